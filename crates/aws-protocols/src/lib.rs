@@ -1,0 +1,6 @@
+//! The AWS wire protocols: request bytes in, answer bytes out. Today awsJson 1.0; pure and synchronous.
+//!
+//! [`json::Reader`] is the one JSON reader of the product: a pull reader without recursion or tree, whose type faults are
+//! worded as the real service words them. Depth is bounded, so hostile nesting costs nothing.
+
+pub mod json;

@@ -1,0 +1,148 @@
+//! Decisions and what they write.
+//!
+//! A [`WriteSet`] holds three kinds of writes. *Puts and deletes* name their keys. *Counter additions* commute, so that a
+//! statistic touched by every write need not be among the keys that a decision reads. *Stamped appends* receive the
+//! commit's [`Stamp`] inside their key, so that a log is in commit order and its readers miss nothing.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+
+use crate::{Error, Key, Kv, Result, Value};
+
+/// A number that grows strictly in commit order, for the whole life of a store. Numbers may be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stamp(pub u64);
+
+/// Receives the values of the declared keys and chooses.
+pub type Decide = Box<dyn FnMut(&[Option<Value>]) -> Decision + Send>;
+
+/// What a decision came to.
+#[derive(Debug)]
+pub enum Decision {
+    /// Apply these writes. An empty set is fine: it commits nothing, at the cost of a read.
+    Write(WriteSet),
+    /// Write nothing; the caller knows why.
+    Abort,
+}
+
+/// What became of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The writes are durable and visible, with this stamp.
+    Committed(Stamp),
+    /// The decision was [`Decision::Abort`].
+    Aborted,
+}
+
+/// A log record: its key is `prefix ‖ stamp ‖ ordinal within the commit`.
+#[derive(Clone, Debug)]
+pub struct Append {
+    /// What precedes the stamp in the key.
+    pub prefix: Key,
+    /// The record.
+    pub value: Value,
+}
+
+/// The writes of one commit. A later write of a key in the same set replaces an earlier one.
+#[derive(Debug, Default)]
+pub struct WriteSet {
+    /// Puts (`Some`) and deletes (`None`), in order.
+    pub writes: Writes,
+    /// Additions to counters: 64-bit sums that start at zero.
+    pub counters: Counters,
+    /// Log records, in order.
+    pub appends: Vec<Append>,
+}
+
+/// Puts and deletes.
+pub type Writes = Vec<(Key, Option<Value>)>;
+
+/// Additions by counter key.
+pub type Counters = Vec<(Key, i64)>;
+
+impl WriteSet {
+    /// Sets `key` to `value`.
+    pub fn put(&mut self, key: Key, value: Value) {
+        self.writes.push((key, Some(value)));
+    }
+
+    /// Removes `key`, if it is there.
+    pub fn delete(&mut self, key: Key) {
+        self.writes.push((key, None));
+    }
+
+    /// Adds `delta` to the counter at `key`; read it back with [`WriteSet::counter`]. Nothing but additions and deletes writes a counter's key.
+    pub fn add(&mut self, key: Key, delta: i64) {
+        if delta != 0 {
+            self.counters.push((key, delta));
+        }
+    }
+
+    /// Appends a log record under `prefix`.
+    pub fn append(&mut self, prefix: Key, value: Value) {
+        self.appends.push(Append { prefix, value });
+    }
+
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty() && self.counters.is_empty() && self.appends.is_empty()
+    }
+
+    /// The sum held by a counter's stored value; a missing counter is zero.
+    #[must_use]
+    pub fn counter(value: Option<&Value>) -> i64 {
+        value.and_then(|bytes| bytes.as_ref().try_into().ok()).map_or(0, i64::from_le_bytes)
+    }
+
+    /// How engines store a counter's sum.
+    #[must_use]
+    pub fn counter_value(sum: i64) -> Value {
+        Bytes::copy_from_slice(&sum.to_le_bytes())
+    }
+}
+
+/// The key that an append receives.
+#[must_use]
+pub fn append_key(prefix: &[u8], stamp: Stamp, ordinal: u16) -> Key {
+    let mut key = Vec::with_capacity(prefix.len() + 10);
+    key.extend_from_slice(prefix);
+    key.extend_from_slice(&stamp.0.to_be_bytes());
+    key.extend_from_slice(&ordinal.to_be_bytes());
+    Bytes::from(key)
+}
+
+/// Commits a typed decision: `decide` returns the writes and what to tell the caller, or why it refuses.
+///
+/// # Errors
+/// The outer error is the engine's, the inner one the decision's.
+pub async fn commit<T, E>(
+    kv: &dyn Kv,
+    keys: Vec<Key>,
+    mut decide: impl FnMut(&[Option<Value>]) -> std::result::Result<(WriteSet, T), E> + Send + 'static,
+) -> Result<std::result::Result<T, E>>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
+    let answer = Arc::new(Mutex::new(None));
+    let slot = Arc::clone(&answer);
+    kv.commit(
+        keys,
+        Box::new(move |values| match decide(values) {
+            Ok((writes, value)) => {
+                *slot.lock() = Some(Ok(value));
+                Decision::Write(writes)
+            }
+            Err(refusal) => {
+                *slot.lock() = Some(Err(refusal));
+                Decision::Abort
+            }
+        }),
+    )
+    .await?;
+    let decided = answer.lock().take();
+    decided.ok_or_else(|| Error::Engine("the engine committed without asking for a decision".into()))
+}
