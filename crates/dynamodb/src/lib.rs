@@ -1,1 +1,39 @@
-//! (skeleton)
+//! Amazon DynamoDB over the storage seam: tables, items, indexes, transactions.
+//!
+//! A request is parsed into typed values, checked in AWS's order, decided over a declared set of keys, committed or read,
+//! and answered. This crate names no storage engine and no HTTP: it takes [`kv::Kv`] and an operation's body, and answers
+//! a body or a [`WireError`].
+
+mod error;
+mod keyspace;
+mod operations;
+mod table;
+
+use std::sync::Arc;
+
+use aws_types::{Clock, Context, WireError};
+use bytes::Bytes;
+use kv::Kv;
+
+pub use error::{Error, Result};
+pub use operations::Operation;
+
+/// The service: one value for all accounts and regions.
+pub struct DynamoDb {
+    kv: Arc<dyn Kv>,
+    clock: Arc<dyn Clock>,
+}
+
+impl DynamoDb {
+    /// Answers one operation. `operation` is what follows the dot in `X-Amz-Target`.
+    ///
+    /// # Errors
+    /// The refusal as the client sees it.
+    pub async fn call(&self, cx: &Context, operation: &str, body: Bytes) -> std::result::Result<Bytes, WireError> {
+        let answer = match Operation::parse(operation) {
+            Some(operation) => operation.run(self, cx, body).await,
+            None => Err(Error::UnknownOperation),
+        };
+        answer.map_err(WireError::from)
+    }
+}

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parking_lot::Mutex;
 
-use crate::{Error, Key, Kv, Result, Value};
+use crate::{Error, Key, Kv, Result, Space, Value};
 
 /// A number that grows strictly in commit order, for the whole life of a store. Numbers may be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,7 +45,8 @@ pub struct Append {
     pub value: Value,
 }
 
-/// The writes of one commit. A later write of a key in the same set replaces an earlier one.
+/// The writes of one commit: puts and deletes take effect first, then counter additions, then appends. A later write of
+/// a key in the same set replaces an earlier one.
 #[derive(Debug, Default)]
 pub struct WriteSet {
     /// Puts (`Some`) and deletes (`None`), in order.
@@ -85,6 +86,28 @@ impl WriteSet {
         self.appends.push(Append { prefix, value });
     }
 
+    /// Checks what no engine can store, so that every engine refuses the same write sets.
+    ///
+    /// # Errors
+    /// A key outside every [`Space`], a key or value that is too long, or more appends than ordinals.
+    pub fn validate(&self) -> Result<()> {
+        for (key, value) in &self.writes {
+            validate_key(key, key.len())?;
+            validate_value(value.as_ref())?;
+        }
+        for (key, _) in &self.counters {
+            validate_key(key, key.len())?;
+        }
+        for append in &self.appends {
+            validate_key(&append.prefix, append.prefix.len() + APPEND_SUFFIX_BYTES)?;
+            validate_value(Some(&append.value))?;
+        }
+        if self.appends.len() > usize::from(u16::MAX) + 1 {
+            return Err(Error::Engine(format!("{} appends in one commit", self.appends.len())));
+        }
+        Ok(())
+    }
+
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -104,10 +127,38 @@ impl WriteSet {
     }
 }
 
+/// The longest key that engines accept.
+const KEY_BYTES_MAX: usize = u16::MAX as usize;
+
+/// The longest value that engines accept: far above any item, far below what a 32-bit length field holds.
+const VALUE_BYTES_MAX: usize = 1 << 30;
+
+/// What an append's key holds behind its prefix: the stamp and the ordinal.
+const APPEND_SUFFIX_BYTES: usize = 10;
+
+fn validate_key(key: &[u8], length: usize) -> Result<()> {
+    if Space::of(key).is_none() {
+        return Err(Error::Engine("a key lies in no space".into()));
+    }
+    if length > KEY_BYTES_MAX {
+        return Err(Error::Engine(format!("a key has {length} bytes, more than {KEY_BYTES_MAX}")));
+    }
+    Ok(())
+}
+
+fn validate_value(value: Option<&Value>) -> Result<()> {
+    match value {
+        Some(value) if value.len() > VALUE_BYTES_MAX => {
+            Err(Error::Engine(format!("a value has {} bytes, more than {VALUE_BYTES_MAX}", value.len())))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The key that an append receives.
 #[must_use]
 pub fn append_key(prefix: &[u8], stamp: Stamp, ordinal: u16) -> Key {
-    let mut key = Vec::with_capacity(prefix.len() + 10);
+    let mut key = Vec::with_capacity(prefix.len() + APPEND_SUFFIX_BYTES);
     key.extend_from_slice(prefix);
     key.extend_from_slice(&stamp.0.to_be_bytes());
     key.extend_from_slice(&ordinal.to_be_bytes());

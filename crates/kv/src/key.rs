@@ -70,14 +70,7 @@ impl KeyBuilder {
     /// Appends a byte string so that it is self-delimiting and sorts as its bytes do: `00` becomes `00 ff`, the end is `00 00`.
     #[must_use]
     pub fn bytes(mut self, value: &[u8]) -> Self {
-        let mut rest = value;
-        while let Some(zero) = memchr::memchr(0, rest) {
-            self.0.extend_from_slice(&rest[..=zero]);
-            self.0.push(0xff);
-            rest = &rest[zero + 1..];
-        }
-        self.0.extend_from_slice(rest);
-        self.0.extend_from_slice(&[0, 0]);
+        encode_bytes(value, &mut self.0);
         self
     }
 
@@ -99,6 +92,18 @@ impl KeyBuilder {
     pub fn prefix_range(self) -> KeyRange {
         KeyRange::prefix(&self.build())
     }
+}
+
+/// Appends a byte string to `out` as [`KeyBuilder::bytes`] does.
+pub fn encode_bytes(value: &[u8], out: &mut Vec<u8>) {
+    let mut rest = value;
+    while let Some(zero) = memchr::memchr(0, rest) {
+        out.extend_from_slice(&rest[..=zero]);
+        out.push(0xff);
+        rest = &rest[zero + 1..];
+    }
+    out.extend_from_slice(rest);
+    out.extend_from_slice(&[0, 0]);
 }
 
 /// The keys from `start` (included) up to `end` (excluded).

@@ -13,13 +13,15 @@
 mod commit;
 mod error;
 mod key;
+#[cfg(test)]
+mod tests;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
 pub use commit::{Append, Counters, Decide, Decision, Outcome, Stamp, WriteSet, Writes, append_key, commit};
 pub use error::{Error, Result};
-pub use key::{KeyBuilder, KeyRange, Space};
+pub use key::{KeyBuilder, KeyRange, Space, encode_bytes};
 
 /// A key: the first byte is its [`Space`], the rest is ordered as unsigned bytes. At most 65,535 bytes.
 pub type Key = Bytes;

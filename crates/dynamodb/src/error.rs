@@ -1,0 +1,115 @@
+//! What can go wrong in this service, in its own terms, and the one place where that becomes a wire error.
+//!
+//! Sentences about one subject live beside that subject, in enums whose `Display` is AWS's exact text; this file knows
+//! only which code and status each of them travels under.
+
+use aws_protocols::json::SerializationError;
+use aws_types::{Namespace, WireError};
+use dynamodb_values::Item;
+
+use crate::operations::transaction::CancellationReason;
+
+/// The namespace of the service's own error codes.
+pub const NAMESPACE: Namespace = Namespace::Service("com.amazonaws.dynamodb.v20120810");
+
+/// The result of everything done on a caller's behalf.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A refusal or a failure.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The operation is not one of this service's, or is not built yet.
+    #[error("unknown operation")]
+    UnknownOperation,
+    /// The body's JSON has another shape than the model's.
+    #[error(transparent)]
+    Serialization(#[from] SerializationError),
+    /// A member, an expression or a combination of members is not acceptable. The text is AWS's.
+    #[error("{0}")]
+    Validation(String),
+    /// No such table. The text differs between the data path and the control plane.
+    #[error("{0}")]
+    ResourceNotFound(String),
+    /// The table is in a state that forbids this.
+    #[error("{0}")]
+    ResourceInUse(String),
+    /// The caller may not do this, or AWS words a missing resource so.
+    #[error("{0}")]
+    AccessDenied(String),
+    /// Too many of something.
+    #[error("{0}")]
+    LimitExceeded(String),
+    /// The resource policy of the table is not there.
+    #[error("{0}")]
+    PolicyNotFound(String),
+    /// The item's condition did not hold. Carries the item if the caller asked for it.
+    #[error("The conditional request failed")]
+    ConditionalCheckFailed(Option<Item>),
+    /// A transaction wrote nothing, for these reasons, one per action.
+    #[error("transaction cancelled")]
+    TransactionCanceled(Vec<CancellationReason>),
+    /// Another commit kept changing what this one read.
+    #[error("Transaction is ongoing for the item")]
+    TransactionConflict,
+    /// The token was used with other content within ten minutes.
+    #[error("IdempotentParameterMismatch")]
+    IdempotentParameterMismatch,
+    /// An item collection of a table with local indexes would pass 10 GB.
+    #[error("Collection size exceeded.")]
+    ItemCollectionSizeLimitExceeded,
+    /// The storage engine failed.
+    #[error(transparent)]
+    Storage(#[from] kv::Error),
+    /// Stored bytes do not decode, or another thing that must not be.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// A validation error with AWS's text, from any sentence's type.
+    pub fn validation(sentence: impl ToString) -> Self {
+        Self::Validation(sentence.to_string())
+    }
+}
+
+impl From<Error> for WireError {
+    fn from(error: Error) -> Self {
+        let service = |code, message: String| Self::new(400, NAMESPACE, code, message);
+        match error {
+            Error::UnknownOperation => Self { message: None, ..Self::new(400, Namespace::CoralService, "UnknownOperationException", "") },
+            Error::Serialization(fault) => {
+                Self { message: fault.message.map(Into::into), ..Self::new(400, Namespace::CoralService, "SerializationException", "") }
+            }
+            Error::Validation(message) => Self::new(400, Namespace::CoralValidate, "ValidationException", message),
+            Error::ResourceNotFound(message) => service("ResourceNotFoundException", message),
+            Error::ResourceInUse(message) => service("ResourceInUseException", message),
+            Error::AccessDenied(message) => Self::new(400, Namespace::CoralService, "AccessDeniedException", message),
+            Error::LimitExceeded(message) => service("LimitExceededException", message),
+            Error::PolicyNotFound(message) => service("PolicyNotFoundException", message),
+            Error::ConditionalCheckFailed(item) => Self {
+                fields: item.map(|item| ("Item", json_text(&item))).into_iter().collect(),
+                ..service("ConditionalCheckFailedException", "The conditional request failed".into())
+            },
+            Error::TransactionCanceled(reasons) => crate::operations::transaction::canceled(&reasons),
+            Error::TransactionConflict => service("TransactionConflictException", "Transaction is ongoing for the item".into()),
+            Error::IdempotentParameterMismatch => service("IdempotentParameterMismatchException", String::new()),
+            Error::ItemCollectionSizeLimitExceeded => {
+                service("ItemCollectionSizeLimitExceededException", "Collection size exceeded.".into())
+            }
+            Error::Storage(kv::Error::Conflict) => Error::TransactionConflict.into(),
+            Error::Storage(cause) => internal(cause.to_string()),
+            Error::Internal(cause) => internal(cause),
+        }
+    }
+}
+
+fn internal(cause: String) -> WireError {
+    WireError { cause: Some(cause), ..WireError::new(500, NAMESPACE, "InternalServerError", "Internal server error") }
+}
+
+fn json_text(item: &Item) -> String {
+    let mut out = Vec::new();
+    item.write_json(&mut out);
+    // The writer makes UTF-8 only.
+    String::from_utf8(out).unwrap_or_default()
+}

@@ -1,0 +1,144 @@
+//! The only place that knows this service's key bytes.
+//!
+//! | space | key | value |
+//! |---|---|---|
+//! | Meta | `T` account region name | table definition |
+//! | Meta | `V` table id | the definition's version, eight bytes: every write to the table declares this key |
+//! | Meta | `C` table id, index id, kind | a statistic: item count (`c`) or bytes (`b`); index id 0 is the table itself |
+//! | Meta | `L` table id, partition | bytes of an item collection, for tables with local indexes |
+//! | Meta | `I` account region operation token | an idempotency record |
+//! | Meta | `E` expiry token-key | idempotency records by expiry |
+//! | Meta | `N` | the last table id given |
+//! | Meta | `J` table id, index id or 0 | background work: a backfill or a purge, and how far it is |
+//! | Items | table id, hash of partition key, partition key, sort key | item |
+//! | Indexes | table id, index id, hash of partition part, partition part, sort part, table's key | projected item |
+//!
+//! Key attribute values are self-delimiting and sort as DynamoDB sorts them: strings and binary by unsigned bytes, numbers by value.
+
+use dynamodb_values::ValueRef;
+use kv::{Key, KeyBuilder, KeyRange, Space};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::table::{IndexId, TableId};
+
+/// The encoded values of a key's attributes, joined: self-delimiting, ordered.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub(crate) struct KeyPart(Vec<u8>);
+
+impl KeyPart {
+    /// Appends one attribute's value. The caller has checked that it is of a key's type: others add nothing.
+    pub(crate) fn push(&mut self, value: ValueRef<'_>) {
+        match value {
+            ValueRef::S(text) => self.push_bytes(text.as_bytes()),
+            ValueRef::B(bytes) => self.push_bytes(bytes),
+            ValueRef::N(number) => number.number().encode_ordered(&mut self.0),
+            _ => {}
+        }
+    }
+
+    /// The encoded bytes.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Where in the table the partition with this key lies.
+    pub(crate) fn hash(&self) -> u64 {
+        xxh3_64(&self.0)
+    }
+
+    fn push_bytes(&mut self, bytes: &[u8]) {
+        kv::encode_bytes(bytes, &mut self.0);
+    }
+}
+
+/// An item's key.
+pub(crate) fn item(table: TableId, partition: &KeyPart, sort: &KeyPart) -> Key {
+    partition_of_items(table, partition).raw(sort.as_bytes()).build()
+}
+
+/// All items of one partition key value.
+pub(crate) fn item_partition(table: TableId, partition: &KeyPart) -> KeyRange {
+    partition_of_items(table, partition).prefix_range()
+}
+
+/// All items of a table.
+pub(crate) fn items(table: TableId) -> KeyRange {
+    KeyBuilder::new(Space::Items).u64(table.0).prefix_range()
+}
+
+/// An index entry's key. `primary` is the table's key of the item: partition part, then sort part.
+pub(crate) fn index_entry(table: TableId, index: IndexId, partition: &KeyPart, sort: &KeyPart, primary: [&KeyPart; 2]) -> Key {
+    let [primary_partition, primary_sort] = primary;
+    partition_of_index(table, index, partition)
+        .raw(sort.as_bytes())
+        .raw(primary_partition.as_bytes())
+        .raw(primary_sort.as_bytes())
+        .build()
+}
+
+/// All entries of one partition key value of an index.
+pub(crate) fn index_partition(table: TableId, index: IndexId, partition: &KeyPart) -> KeyRange {
+    partition_of_index(table, index, partition).prefix_range()
+}
+
+/// All entries of an index.
+pub(crate) fn index_entries(table: TableId, index: IndexId) -> KeyRange {
+    KeyBuilder::new(Space::Indexes).u64(table.0).u32(index.0).prefix_range()
+}
+
+fn partition_of_items(table: TableId, partition: &KeyPart) -> KeyBuilder {
+    KeyBuilder::new(Space::Items).u64(table.0).u64(partition.hash()).raw(partition.as_bytes())
+}
+
+fn partition_of_index(table: TableId, index: IndexId, partition: &KeyPart) -> KeyBuilder {
+    KeyBuilder::new(Space::Indexes).u64(table.0).u32(index.0).u64(partition.hash()).raw(partition.as_bytes())
+}
+
+/// The part of `items` or `index_entries` that one segment of a parallel scan reads: an even share of the hashes.
+pub(crate) fn segment(all: KeyRange, segment: u32, total: u32) -> KeyRange {
+    let bound = |n: u32| ((u128::from(n) << 64) / u128::from(total)) as u64;
+    let at = |hash: u64| Key::from([all.start.as_ref(), &hash.to_be_bytes()].concat());
+    let start = at(bound(segment));
+    let end = if segment + 1 == total { all.end.clone() } else { at(bound(segment + 1)) };
+    KeyRange { start, end }
+}
+
+/// A table's definition, by name.
+pub(crate) fn definition(owner: &crate::table::Owner, name: &str) -> Key {
+    owned(b'T', owner).bytes(name.as_bytes()).build()
+}
+
+/// All table definitions of an account in a region, in the order of their names.
+pub(crate) fn definitions(owner: &crate::table::Owner) -> KeyRange {
+    owned(b'T', owner).prefix_range()
+}
+
+/// The version of a table's definition.
+pub(crate) fn version(table: TableId) -> Key {
+    KeyBuilder::new(Space::Meta).u8(b'V').u64(table.0).build()
+}
+
+/// A statistic of a table (`None`) or of one of its indexes.
+pub(crate) fn statistic(table: TableId, index: Option<IndexId>, kind: Statistic) -> Key {
+    let index = index.map_or(0, |index| index.0);
+    KeyBuilder::new(Space::Meta).u8(b'C').u64(table.0).u32(index).u8(kind as u8).build()
+}
+
+/// The bytes that an item collection takes, for tables with local secondary indexes.
+pub(crate) fn collection_size(table: TableId, partition: &KeyPart) -> Key {
+    KeyBuilder::new(Space::Meta).u8(b'L').u64(table.0).raw(partition.as_bytes()).build()
+}
+
+/// What is counted of a table or an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Statistic {
+    /// Items or entries.
+    Count = b'c',
+    /// Their bytes, by DynamoDB's reckoning.
+    Bytes = b'b',
+}
+
+fn owned(kind: u8, owner: &crate::table::Owner) -> KeyBuilder {
+    KeyBuilder::new(Space::Meta).u8(kind).bytes(owner.account.as_str().as_bytes()).bytes(owner.region.as_str().as_bytes())
+}
