@@ -57,6 +57,9 @@ pub enum Error {
     /// An item collection of a table with local indexes would pass 10 GB.
     #[error("Collection size exceeded.")]
     ItemCollectionSizeLimitExceeded,
+    /// The table's definition changed after this node cached it, and the cache has been told: run the operation again.
+    #[error("stale table definition")]
+    Stale,
     /// The storage engine failed.
     #[error(transparent)]
     Storage(#[from] kv::Error),
@@ -98,6 +101,7 @@ impl From<Error> for WireError {
             }
             Error::Storage(kv::Error::Conflict) => Error::TransactionConflict.into(),
             Error::Storage(cause) => internal(cause.to_string()),
+            Error::Stale => internal("the table's definition kept changing".into()),
             Error::Internal(cause) => internal(cause),
         }
     }

@@ -18,6 +18,9 @@ use kv::Kv;
 pub use error::{Error, Result};
 pub use operations::Operation;
 
+/// How often an operation starts over because its table's definition changed under it.
+const STALE_RETRIES: usize = 16;
+
 /// The service: one value for all accounts and regions.
 pub struct DynamoDb {
     kv: Arc<dyn Kv>,
@@ -30,10 +33,16 @@ impl DynamoDb {
     /// # Errors
     /// The refusal as the client sees it.
     pub async fn call(&self, cx: &Context, operation: &str, body: Bytes) -> std::result::Result<Bytes, WireError> {
-        let answer = match Operation::parse(operation) {
-            Some(operation) => operation.run(self, cx, body).await,
-            None => Err(Error::UnknownOperation),
+        let Some(operation) = Operation::parse(operation) else {
+            return Err(Error::UnknownOperation.into());
         };
-        answer.map_err(WireError::from)
+        // A definition changes rarely; a commit that meets a newer version than it was decided under starts over.
+        for _ in 0..STALE_RETRIES {
+            match operation.run(self, cx, &body).await {
+                Err(Error::Stale) => {}
+                answer => return answer.map_err(WireError::from),
+            }
+        }
+        Err(Error::Stale.into())
     }
 }

@@ -30,8 +30,8 @@ macro_rules! operations {
                 match self { $(Self::$name => stringify!($name)),+ }
             }
 
-            pub(crate) async fn run(self, db: &DynamoDb, cx: &Context, body: Bytes) -> Result<Bytes> {
-                match self { $(Self::$name => $file::run(cx, db, &body).await),+ }
+            pub(crate) async fn run(self, db: &DynamoDb, cx: &Context, body: &[u8]) -> Result<Bytes> {
+                match self { $(Self::$name => $file::run(cx, db, body).await),+ }
             }
         }
     };
