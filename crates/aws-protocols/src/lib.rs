@@ -2,5 +2,8 @@
 //!
 //! [`json::Reader`] is the one JSON reader of the product: a pull reader without recursion or tree, whose type faults are
 //! worded as the real service words them. Depth is bounded, so hostile nesting costs nothing.
+//! [`schema`] has the types of the service models' tables, [`validation`] the checks against them and AWS's messages.
 
 pub mod json;
+pub mod schema;
+pub mod validation;

@@ -1,0 +1,174 @@
+//! The shape of requests and answers, as static tables: what a service model says about each member.
+//!
+//! The types stand here so that the checks of [`crate::validation`] need no service; the tables are generated into
+//! `aws-models`. Tables refer to one another, and may do so in circles (an attribute value holds attribute values).
+//! Order is part of a table: members and enum values stand as AWS lists them in its messages.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use regex_lite::Regex;
+
+/// One operation of a service.
+#[derive(Debug)]
+pub struct Operation {
+    /// Its name on the wire, such as `CreateTable`.
+    pub name: &'static str,
+    /// What it takes.
+    pub input: &'static Structure,
+    /// What it answers.
+    pub output: &'static Structure,
+    /// The codes of its modelled errors.
+    pub errors: &'static [&'static str],
+}
+
+/// A structure and its members.
+#[derive(Debug)]
+pub struct Structure {
+    /// The shape's name, such as `KeySchemaElement`.
+    pub name: &'static str,
+    /// In the model's order, which is that of Java's `toString`.
+    pub members: &'static [Member],
+    /// Indices into `members`, in the order in which AWS reports their violations.
+    pub report_order: &'static [u8],
+}
+
+impl Structure {
+    /// The member of that wire name.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<&'static Member> {
+        self.members.iter().find(|member| member.name == name)
+    }
+
+    /// The members in the order in which AWS reports their violations.
+    pub fn reported(&self) -> impl Iterator<Item = &'static Member> {
+        let members = self.members;
+        self.report_order.iter().filter_map(move |&index| members.get(usize::from(index)))
+    }
+}
+
+/// One member of a structure.
+#[derive(Debug)]
+pub struct Member {
+    /// On the wire, such as `TableName`.
+    pub name: &'static str,
+    /// In the paths of messages, such as `tableName`.
+    pub path: &'static str,
+    /// Whether `null` and absence are violations.
+    pub required: bool,
+    /// What it holds.
+    pub shape: &'static Shape,
+}
+
+/// What a value may be.
+#[derive(Debug)]
+pub enum Shape {
+    /// A string; enums are strings with a value set.
+    Text(Text),
+    /// Base64 on the wire.
+    Blob,
+    /// `true` or `false`.
+    Boolean,
+    /// A 32-bit integer.
+    Integer(Range),
+    /// A 64-bit integer.
+    Long(Range),
+    /// A floating point number.
+    Double,
+    /// Seconds since the epoch, with a fraction.
+    Timestamp,
+    /// A list of values of one shape.
+    List(List),
+    /// String keys and values of one shape.
+    Map(Map),
+    /// Named members.
+    Structure(&'static Structure),
+}
+
+/// A string's constraints.
+#[derive(Debug)]
+pub struct Text {
+    /// In UTF-16 units, as Java counts.
+    pub length: Range,
+    /// The whole string must match.
+    pub pattern: Option<Pattern>,
+    /// The enum's values; empty if it is none.
+    pub values: &'static [&'static str],
+}
+
+/// A list's constraints.
+#[derive(Debug)]
+pub struct List {
+    /// The number of elements.
+    pub length: Range,
+    /// Of each element.
+    pub element: &'static Shape,
+}
+
+/// A map's constraints.
+#[derive(Debug)]
+pub struct Map {
+    /// The number of entries.
+    pub length: Range,
+    /// Of each key.
+    pub key: &'static Shape,
+    /// Of each value.
+    pub value: &'static Shape,
+}
+
+/// Inclusive bounds, each of which may be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// The smallest allowed.
+    pub min: Option<i64>,
+    /// The largest allowed.
+    pub max: Option<i64>,
+}
+
+impl Range {
+    /// No bounds.
+    pub const ANY: Self = Self { min: None, max: None };
+}
+
+/// A regular expression of the model, compiled when first needed.
+pub struct Pattern {
+    source: &'static str,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// The model's text.
+    #[must_use]
+    pub const fn new(source: &'static str) -> Self {
+        Self { source, compiled: OnceLock::new() }
+    }
+
+    /// The model's text, as messages show it.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        self.source
+    }
+
+    /// Whether all of `text` matches. A pattern that does not compile refuses nothing; a test of the tables proves that
+    /// there is none.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.regex().is_none_or(|regex| regex.is_match(text))
+    }
+
+    /// Whether the engine understands the pattern.
+    #[must_use]
+    pub fn compiles(&self) -> bool {
+        self.regex().is_some()
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(&format!("^(?:{})$", self.source)).ok()).as_ref()
+    }
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.source)
+    }
+}

@@ -1,0 +1,120 @@
+//! The walk over a request's tree that finds its violations, in the order in which AWS reports them.
+//!
+//! A structure's members come in the table's report order, each followed at once by what is wrong inside it.
+
+use serde_json::{Map, Value};
+
+use super::java::{Java, in_hash_order};
+use super::violations::text_violations;
+use super::{Constraint, Path, Violations};
+use crate::schema::{List, Shape, Structure};
+
+/// Checks all members of a structure, absent ones too.
+pub(super) fn check_structure(
+    members: &Map<String, Value>,
+    schema: &'static Structure,
+    path: &Path<'_>,
+    violations: &mut Violations,
+) {
+    for member in schema.reported() {
+        let path = path.member(member.path);
+        match members.get(member.name) {
+            Some(value) => check_value(value, member.shape, &path, violations),
+            None if member.required => violations.missing(&path),
+            None => {}
+        }
+    }
+}
+
+fn check_value(value: &Value, shape: &'static Shape, path: &Path<'_>, violations: &mut Violations) {
+    match (value, shape) {
+        (Value::Null, _) => violations.missing(path),
+        (Value::String(text), Shape::Text(_)) => violations.check_text(path, text, shape),
+        (Value::Number(number), _) => {
+            if let Some(number) = number.as_i64() {
+                violations.check_number(path, number, shape);
+            }
+        }
+        (Value::Array(elements), Shape::List(list)) => {
+            violations.check_count(path, elements.len(), &Java(value, shape), shape);
+            check_elements(value, elements, list, shape, path, violations);
+        }
+        (Value::Object(entries), Shape::Map(_)) => check_map(value, entries, shape, path, violations),
+        (Value::Object(members), Shape::Structure(schema)) => {
+            check_structure(members, schema, path, violations)
+        }
+        _ => {}
+    }
+}
+
+/// Elements that are structures have paths of their own; a violating string is reported at the list, whole.
+fn check_elements(
+    value: &Value,
+    elements: &[Value],
+    list: &List,
+    shape: &'static Shape,
+    path: &Path<'_>,
+    violations: &mut Violations,
+) {
+    if let Shape::Text(_) = list.element {
+        if elements.iter().any(|element| violates_text(element, list.element)) {
+            violations.violated(path, &Java(value, shape), Constraint::Elements(list.element));
+        }
+        return;
+    }
+    for (index, element) in elements.iter().enumerate() {
+        check_value(element, list.element, &path.element(index), violations);
+    }
+}
+
+fn check_map(
+    value: &Value,
+    entries: &Map<String, Value>,
+    shape: &'static Shape,
+    path: &Path<'_>,
+    violations: &mut Violations,
+) {
+    let Shape::Map(map) = shape else { return };
+    let shown = Java(value, shape);
+    violations.check_count(path, entries.len(), &shown, shape);
+    if entries.keys().any(|key| text_violates(key, map.key)) {
+        violations.violated(path, &shown, Constraint::Keys(map.key));
+    }
+    if entries.values().any(|value| violates_as_value(value, map.value)) {
+        violations.violated(path, &shown, Constraint::Values(map.value));
+    }
+    for (key, value) in in_hash_order(entries) {
+        let path = path.entry(key);
+        match (value, map.value) {
+            (_, Shape::Text(_)) => {}
+            (Value::Array(elements), Shape::List(list)) => {
+                check_elements(value, elements, list, map.value, &path, violations);
+            }
+            _ => check_value(value, map.value, &path, violations),
+        }
+    }
+}
+
+/// Whether a map's value is of a kind that is reported at the map, and wrong.
+fn violates_as_value(value: &Value, shape: &'static Shape) -> bool {
+    match (value, shape) {
+        (Value::Array(elements), Shape::List(list)) => {
+            super::violations::length_violation(elements.len(), list.length).is_some()
+        }
+        _ => violates_text(value, shape),
+    }
+}
+
+fn violates_text(value: &Value, shape: &'static Shape) -> bool {
+    match shape {
+        Shape::Text(_) => value.as_str().is_none_or(|text| text_violates(text, shape)),
+        _ => false,
+    }
+}
+
+fn text_violates(text: &str, shape: &'static Shape) -> bool {
+    match shape {
+        Shape::Text(constraints) => text_violations(text, constraints).iter().any(Option::is_some),
+        _ => false,
+    }
+}

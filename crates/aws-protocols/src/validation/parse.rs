@@ -1,0 +1,34 @@
+//! From the bytes of a request to its typed input, checked.
+
+use serde::de::DeserializeOwned;
+
+use super::check::check_structure;
+use super::{Path, Violations, tree};
+use crate::json::SerializationError;
+use crate::schema::Structure;
+
+/// Why a body is not a request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// Not JSON, or of other JSON types than the model has.
+    #[error(transparent)]
+    Serialization(#[from] SerializationError),
+    /// Against the model's constraints; the public message.
+    #[error("{0}")]
+    Validation(String),
+}
+
+/// Reads `body` as the structure that `schema` describes: JSON types first, then all constraints, then the typed value.
+/// Members that the model does not know are passed over.
+///
+/// # Errors
+/// [`RequestError`] with the real service's message.
+pub fn parse<T: DeserializeOwned>(body: &[u8], schema: &'static Structure) -> Result<T, RequestError> {
+    let input = tree::read(body, schema)?;
+    let mut violations = Violations::new();
+    check_structure(&input, schema, &Path::Root, &mut violations);
+    match violations.message() {
+        Some(message) => Err(RequestError::Validation(message)),
+        None => Ok(tree::into_typed(input)?),
+    }
+}

@@ -1,0 +1,151 @@
+//! The collected violations of one request, and the message that reports them.
+
+use std::fmt::{self, Write};
+
+use super::{Constraint, Path};
+use crate::schema::{Range, Shape, Text};
+
+/// As many as one message lists; the count at its beginning is that of the listed ones.
+const REPORTED_MAX: usize = 10;
+
+/// What is wrong with a request, in the order in which it was found. Costs nothing while nothing is wrong.
+#[derive(Debug, Default)]
+pub struct Violations {
+    sentences: Vec<String>,
+}
+
+impl Violations {
+    /// None yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { sentences: Vec::new() }
+    }
+
+    /// Whether all was well so far.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sentences.is_empty()
+    }
+
+    /// A required member is absent or null.
+    pub fn missing(&mut self, path: &Path<'_>) {
+        self.add(path, None, Constraint::NotNull);
+    }
+
+    /// `value`, as Java would print it, violates `constraint`.
+    pub fn violated(&mut self, path: &Path<'_>, value: &dyn fmt::Display, constraint: Constraint) {
+        self.add(path, Some(value), constraint);
+    }
+
+    /// The value at `path` violates `constraint`, in the form that shows no value: `Value at 'TableName' failed …`.
+    /// Operations of the data plane answer so for some members, whose paths then have the names of the wire.
+    pub fn violated_unshown(&mut self, path: &Path<'_>, constraint: Constraint) {
+        self.say(format!("Value at '{path}' failed to satisfy constraint: {constraint}"));
+    }
+
+    /// A violation that has a sentence of its own.
+    pub fn say(&mut self, sentence: impl Into<String>) {
+        self.sentences.push(sentence.into());
+    }
+
+    /// Checks a string against its shape: value set, pattern, length.
+    pub fn check_text(&mut self, path: &Path<'_>, value: &str, shape: &'static Shape) {
+        if let Shape::Text(text) = shape {
+            for constraint in text_violations(value, text).into_iter().flatten() {
+                self.violated(path, &value, constraint);
+            }
+        }
+    }
+
+    /// Checks a required string: absent is a violation too.
+    pub fn check_required_text(&mut self, path: &Path<'_>, value: Option<&str>, shape: &'static Shape) {
+        match value {
+            Some(value) => self.check_text(path, value, shape),
+            None => self.missing(path),
+        }
+    }
+
+    /// Checks an integer against its shape's range.
+    pub fn check_number(&mut self, path: &Path<'_>, value: i64, shape: &'static Shape) {
+        if let Shape::Integer(range) | Shape::Long(range) = shape
+            && let Some(constraint) =
+                range_violation(value, *range, Constraint::ValueMin, Constraint::ValueMax)
+        {
+            self.violated(path, &value, constraint);
+        }
+    }
+
+    /// Checks how many elements or entries a list or map has; `shown` is the whole of it as Java would print it.
+    pub fn check_count(
+        &mut self,
+        path: &Path<'_>,
+        count: usize,
+        shown: &dyn fmt::Display,
+        shape: &'static Shape,
+    ) {
+        let length = match shape {
+            Shape::List(list) => list.length,
+            Shape::Map(map) => map.length,
+            _ => return,
+        };
+        if let Some(constraint) = length_violation(count, length) {
+            self.violated(path, shown, constraint);
+        }
+    }
+
+    /// The message, if anything is wrong: `N validation error(s) detected: …; …`.
+    #[must_use]
+    pub fn message(&self) -> Option<String> {
+        let listed = self.sentences.get(..REPORTED_MAX).unwrap_or(&self.sentences);
+        let plural = match listed.len() {
+            0 => return None,
+            1 => "",
+            _ => "s",
+        };
+        Some(format!("{} validation error{plural} detected: {}", listed.len(), listed.join("; ")))
+    }
+
+    fn add(&mut self, path: &Path<'_>, value: Option<&dyn fmt::Display>, constraint: Constraint) {
+        let mut sentence = String::from("Value ");
+        // Writing into a String cannot fail.
+        let _ = match value {
+            Some(value) => write!(sentence, "'{value}'"),
+            None => write!(sentence, "null"),
+        };
+        let _ = write!(sentence, " at '{path}' failed to satisfy constraint: {constraint}");
+        self.say(sentence);
+    }
+}
+
+/// The violated constraints of a string, in the order of their report.
+pub(super) fn text_violations(value: &str, text: &Text) -> [Option<Constraint>; 3] {
+    let one_of = !text.values.is_empty() && !text.values.contains(&value);
+    let pattern = text.pattern.as_ref().filter(|pattern| !pattern.matches(value));
+    let length = match text.length {
+        Range::ANY => None,
+        length => length_violation(value.encode_utf16().count(), length),
+    };
+    [
+        one_of.then_some(Constraint::OneOf(text.values)),
+        pattern.map(|p| Constraint::Pattern(p.as_str())),
+        length,
+    ]
+}
+
+pub(super) fn length_violation(length: usize, range: Range) -> Option<Constraint> {
+    let length = i64::try_from(length).unwrap_or(i64::MAX);
+    range_violation(length, range, Constraint::LengthMin, Constraint::LengthMax)
+}
+
+pub(super) fn range_violation(
+    value: i64,
+    range: Range,
+    below: fn(i64) -> Constraint,
+    above: fn(i64) -> Constraint,
+) -> Option<Constraint> {
+    match range {
+        Range { min: Some(min), .. } if value < min => Some(below(min)),
+        Range { max: Some(max), .. } if value > max => Some(above(max)),
+        _ => None,
+    }
+}
