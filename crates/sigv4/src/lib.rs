@@ -1,1 +1,20 @@
-//! (skeleton)
+//! AWS Signature Version 4, as a server reads it: where a request carries its signature, and what form it must have.
+//!
+//! Pure: no I/O and no clock; the present moment is a parameter. This crate knows no secrets and so verifies nothing: it
+//! finds the parts of a signature, refuses those that are missing or ill-formed in AWS's words and order, and says for
+//! which key, region and service the request was signed.
+//!
+//! Format: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html>
+
+mod carrier;
+mod error;
+mod scope;
+mod signing_time;
+
+pub use carrier::{Carrier, Signature};
+pub use error::SignatureError;
+pub use scope::Scope;
+pub use signing_time::SigningTime;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,81 @@
+//! The moment of signing: `20260131T235959Z`.
+
+use aws_types::Timestamp;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+use time::{Duration, OffsetDateTime, PrimitiveDateTime};
+
+use crate::SignatureError;
+
+const BASIC_FORMAT: &[BorrowedFormatItem<'static>] =
+    format_description!("[year][month][day]T[hour][minute][second]Z");
+
+/// How long a signature lives.
+const AGE_MAX: Duration = Duration::minutes(15);
+/// How far a signer's clock may be ahead.
+const LEAD_MAX: Duration = Duration::minutes(5);
+
+/// A date in ISO 8601's basic format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SigningTime<'a>(&'a str);
+
+impl<'a> SigningTime<'a> {
+    /// Checks the layout alone: this stands on every request's way, and dates are seldom wrong.
+    ///
+    /// # Errors
+    /// [`SignatureError::DateForm`].
+    pub fn parse(text: &'a str) -> Result<Self, SignatureError> {
+        let well_formed = text.len() == 16
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                8 => byte == b'T',
+                15 => byte == b'Z',
+                _ => byte.is_ascii_digit(),
+            });
+        if well_formed { Ok(Self(text)) } else { Err(SignatureError::DateForm(text.into())) }
+    }
+
+    /// The `YYYYMMDD` part, which the credential's scope repeats.
+    #[must_use]
+    pub fn day(&self) -> &'a str {
+        // The layout has 16 ASCII characters.
+        self.0.get(..8).unwrap_or_default()
+    }
+
+    /// Checks that the moment lies within the window around `now` in which signatures are good.
+    ///
+    /// # Errors
+    /// [`SignatureError::Expired`], [`SignatureError::NotYetCurrent`], or [`SignatureError::DateForm`] for a thirteenth month.
+    pub fn check_age(&self, now: Timestamp) -> Result<(), SignatureError> {
+        let signed = PrimitiveDateTime::parse(self.0, BASIC_FORMAT)
+            .map_err(|_| SignatureError::DateForm(self.0.into()))?
+            .assume_utc();
+        let now = i64::try_from(now.0 / 1000)
+            .ok()
+            .and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok())
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        if signed < now - AGE_MAX {
+            return Err(SignatureError::Expired {
+                signed: self.0.into(),
+                limit: basic(now - AGE_MAX),
+                now: basic(now),
+            });
+        }
+        if signed > now + LEAD_MAX {
+            return Err(SignatureError::NotYetCurrent {
+                signed: self.0.into(),
+                limit: basic(now + LEAD_MAX),
+                now: basic(now),
+            });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn as_str(&self) -> &'a str {
+        self.0
+    }
+}
+
+fn basic(moment: OffsetDateTime) -> String {
+    // Formatting into a string fails for no date of four-digit years.
+    moment.format(BASIC_FORMAT).unwrap_or_default()
+}
