@@ -1,0 +1,20 @@
+//! The suite that every engine passes, over the embedded engine, with kills.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use kv::Kv;
+use kv_conformance::Fixture;
+use kv_embedded::{EmbeddedKv, Options};
+
+fn open(dir: &Path) -> Arc<dyn Kv> {
+    Arc::new(EmbeddedKv::open(dir, Options::default()).unwrap())
+}
+
+fn make() -> Fixture {
+    let dir = tempfile::tempdir().unwrap();
+    Fixture::keeping(open(dir.path()), dir)
+}
+
+kv_conformance::conformance_suite!(make);
+kv_conformance::durable_suite!(open);
