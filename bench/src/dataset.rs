@@ -101,8 +101,9 @@ fn fill(server: SocketAddr, batch: &Value, keys: u64) -> anyhow::Result<Tally> {
     let template = Template::new(server, "BatchWriteItem", &batch.to_string())?;
     let errand =
         Errand { template, keys: Keys::Ascending { count: keys, step: BATCH }, body_bytes: 0..=1_000 };
-    // Some answers more than batches: those that are in flight when the run ends may never be read, and then wrap around.
-    let tally = Load::start(server, errand)?.run(Until::Answers(keys / BATCH + 64))?;
+    let mut load = Load::start(server, errand)?;
+    let tally = load.run(Until::Answers(keys / BATCH))?;
+    load.finish()?;
     anyhow::ensure!(tally.errors == 0, "{} of the batches that fill the tables failed", tally.errors);
     Ok(tally)
 }

@@ -108,7 +108,9 @@ pub(crate) fn million(binary: &Path) -> anyhow::Result<Million> {
     let body = Operation::GetItem.body().to_string();
     let template = Template::new(server.address(), Operation::GetItem.wire_name(), &body)?;
     let errand = Errand { template, keys: Keys::Random { count: MILLION }, body_bytes: 1_000..=2_000 };
-    let read = Load::start(server.address(), errand)?.run(Until::Answers(200_000))?;
+    let mut load = Load::start(server.address(), errand)?;
+    let read = load.run(Until::Answers(200_000))?;
+    load.finish()?;
     Ok(Million {
         items_per_second: MILLION as f64 / loaded.elapsed.as_secs_f64(),
         loaded_bytes,

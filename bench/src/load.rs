@@ -102,6 +102,21 @@ impl Load {
         Ok(tally)
     }
 
+    /// Waits for the answers in flight, so that the server sees its connections end between two requests.
+    pub(crate) fn finish(mut self) -> anyhow::Result<()> {
+        let mut events = Events::with_capacity(CONNECTIONS);
+        let mut waiting = vec![true; self.connections.len()];
+        let deadline = Instant::now() + SILENCE_MAX;
+        while waiting.contains(&true) {
+            anyhow::ensure!(Instant::now() < deadline, "the server at {} owes answers", self.server);
+            self.poll.poll(&mut events, Some(Duration::from_millis(100)))?;
+            for index in events.iter().map(|event| event.token().0).collect::<Vec<_>>() {
+                waiting[index] &= matches!(self.connections[index].advance(), Progress::Waiting);
+            }
+        }
+        Ok(())
+    }
+
     fn advance(&mut self, index: usize, tally: &mut Tally) -> anyhow::Result<()> {
         let connection = &mut self.connections[index];
         match connection.advance() {

@@ -134,6 +134,7 @@ fn round(
     let before = ProcessorTime::read(server.pid())?;
     let tally = load.run(Until::Elapsed(length))?;
     let spent = ProcessorTime::read(server.pid())?.since(&before);
+    load.finish()?;
 
     let mut latencies = tally.latencies_ns;
     latencies.sort_unstable();

@@ -15,7 +15,10 @@ fn run(body_bytes: RangeInclusive<usize>, until: Until) -> Tally {
 
     let template = Template::new(server, "GetItem", r#"{"pk":"@KEY_000"}"#).unwrap();
     let errand = Errand { template, keys: Keys::Random { count: 100 }, body_bytes };
-    Load::start(server, errand).unwrap().run(until).unwrap()
+    let mut load = Load::start(server, errand).unwrap();
+    let tally = load.run(until).unwrap();
+    load.finish().unwrap();
+    tally
 }
 
 #[test]
