@@ -16,8 +16,6 @@ pub struct Operation {
     pub name: &'static str,
     /// What it takes.
     pub input: &'static Structure,
-    /// What it answers.
-    pub output: &'static Structure,
     /// The codes of its modelled errors.
     pub errors: &'static [&'static str],
 }
@@ -25,8 +23,8 @@ pub struct Operation {
 /// A structure and its members.
 #[derive(Debug)]
 pub struct Structure {
-    /// The shape's name, such as `KeySchemaElement`.
-    pub name: &'static str,
+    /// The real service's Java class, such as `com.amazonaws.dynamodb.v20120810.KeySchemaElement`, which messages show.
+    pub class: &'static str,
     /// In the model's order, which is that of Java's `toString`.
     pub members: &'static [Member],
     /// Indices into `members`, in the order in which AWS reports their violations.
@@ -34,6 +32,12 @@ pub struct Structure {
 }
 
 impl Structure {
+    /// The shape's name, such as `KeySchemaElement`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.class.rsplit('.').next().unwrap_or(self.class)
+    }
+
     /// The member of that wire name.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&'static Member> {
@@ -56,8 +60,30 @@ pub struct Member {
     pub path: &'static str,
     /// Whether `null` and absence are violations.
     pub required: bool,
+    /// A sentence of its own for the absence of this member, answered alone and before any violation.
+    pub missing_message: Option<&'static str>,
     /// What it holds.
     pub shape: &'static Shape,
+}
+
+impl Member {
+    /// A member that may be absent.
+    #[must_use]
+    pub const fn optional(name: &'static str, path: &'static str, shape: &'static Shape) -> Self {
+        Self { name, path, required: false, missing_message: None, shape }
+    }
+
+    /// A member that must be there.
+    #[must_use]
+    pub const fn required(name: &'static str, path: &'static str, shape: &'static Shape) -> Self {
+        Self { name, path, required: true, missing_message: None, shape }
+    }
+
+    /// The same member, whose absence has a sentence of its own.
+    #[must_use]
+    pub const fn missing(self, message: &'static str) -> Self {
+        Self { missing_message: Some(message), ..self }
+    }
 }
 
 /// What a value may be.
@@ -91,7 +117,7 @@ pub struct Text {
     /// In UTF-16 units, as Java counts.
     pub length: Range,
     /// The whole string must match.
-    pub pattern: Option<Pattern>,
+    pub pattern: Option<&'static Pattern>,
     /// The enum's values; empty if it is none.
     pub values: &'static [&'static str],
 }

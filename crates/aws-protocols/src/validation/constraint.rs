@@ -65,7 +65,7 @@ fn declared(shape: &'static Shape) -> [Option<Constraint>; 4] {
     match shape {
         Shape::Text(Text { length, pattern, values }) => {
             let [max, min] = lengths(length);
-            let pattern = pattern.as_ref().map(|pattern| Constraint::Pattern(pattern.as_str()));
+            let pattern = pattern.map(|pattern| Constraint::Pattern(pattern.as_str()));
             let one_of = (!values.is_empty()).then_some(Constraint::OneOf(values));
             [max, min, pattern, one_of]
         }

@@ -38,7 +38,7 @@ fn write_structure(
     members: &Map<String, Value>,
     structure: &'static Structure,
 ) -> fmt::Result {
-    write!(f, "{}(", structure.name)?;
+    write!(f, "{}(", structure.name())?;
     separated(f, structure.members.iter(), |f, member| {
         let value = members.get(member.name).unwrap_or(&Value::Null);
         write!(f, "{}={}", member.path, Java(value, member.shape))

@@ -1,6 +1,7 @@
 //! From the bytes of a request to its typed input, checked.
 
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::check::check_structure;
 use super::{Path, Violations, tree};
@@ -25,10 +26,17 @@ pub enum RequestError {
 /// [`RequestError`] with the real service's message.
 pub fn parse<T: DeserializeOwned>(body: &[u8], schema: &'static Structure) -> Result<T, RequestError> {
     let input = tree::read(body, schema)?;
+    if let Some(message) = missing_message(&input, schema) {
+        return Err(RequestError::Validation(message.to_owned()));
+    }
     let mut violations = Violations::new();
     check_structure(&input, schema, &Path::Root, &mut violations);
     match violations.message() {
         Some(message) => Err(RequestError::Validation(message)),
         None => Ok(tree::into_typed(input)?),
     }
+}
+
+fn missing_message(input: &Map<String, Value>, schema: &Structure) -> Option<&'static str> {
+    schema.members.iter().find_map(|member| member.missing_message.filter(|_| !input.contains_key(member.name)))
 }

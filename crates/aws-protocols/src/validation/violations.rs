@@ -120,7 +120,7 @@ impl Violations {
 /// The violated constraints of a string, in the order of their report.
 pub(super) fn text_violations(value: &str, text: &Text) -> [Option<Constraint>; 3] {
     let one_of = !text.values.is_empty() && !text.values.contains(&value);
-    let pattern = text.pattern.as_ref().filter(|pattern| !pattern.matches(value));
+    let pattern = text.pattern.filter(|pattern| !pattern.matches(value));
     let length = match text.length {
         Range::ANY => None,
         length => length_violation(value.encode_utf16().count(), length),

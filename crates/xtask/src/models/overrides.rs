@@ -1,0 +1,40 @@
+//! Where the live services are known to check something else than their published models say.
+
+/// One member that is checked otherwise.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Override {
+    pub service: &'static str,
+    pub structure: &'static str,
+    pub member: &'static str,
+    pub change: Change,
+}
+
+/// What is different.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Change {
+    /// The member has the constraints of another shape of the model.
+    Shape(&'static str),
+    /// At most so many elements.
+    LengthMax(i64),
+    /// Absence is answered first, alone, and in these words.
+    MissingMessage(&'static str),
+}
+
+const TABLE_NAME_MISSING: Change =
+    Change::MissingMessage("The parameter 'TableName' is required but was not present in the request");
+
+const fn dynamodb(structure: &'static str, member: &'static str, change: Change) -> Override {
+    Override { service: "dynamodb", structure, member, change }
+}
+
+/// All of them. The published model lets table ARNs in where the live CreateTable takes names alone, and lost the
+/// limits of key schemas when those of global secondary indexes grew beyond two attributes.
+pub(super) const OVERRIDES: &[Override] = &[
+    dynamodb("CreateTableInput", "TableName", TABLE_NAME_MISSING),
+    dynamodb("CreateTableInput", "TableName", Change::Shape("TableName")),
+    dynamodb("CreateTableInput", "KeySchema", Change::LengthMax(2)),
+    dynamodb("DeleteTableInput", "TableName", TABLE_NAME_MISSING),
+    dynamodb("DescribeTableInput", "TableName", TABLE_NAME_MISSING),
+    dynamodb("LocalSecondaryIndex", "KeySchema", Change::LengthMax(2)),
+    dynamodb("UpdateTableInput", "TableName", TABLE_NAME_MISSING),
+];

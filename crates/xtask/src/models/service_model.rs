@@ -1,0 +1,128 @@
+//! A service model as botocore ships it (`service-2.json.gz`), reduced to what the generator reads.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use flate2::read::GzDecoder;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// One service.
+#[derive(Debug)]
+pub(super) struct ServiceModel {
+    /// By name, in the order of their names.
+    pub operations: Vec<OperationModel>,
+    /// By name, in the order of their names.
+    pub shapes: BTreeMap<String, ShapeModel>,
+}
+
+/// One operation.
+#[derive(Debug, Deserialize)]
+pub(super) struct OperationModel {
+    pub name: String,
+    pub input: Option<Reference>,
+    pub output: Option<Reference>,
+    #[serde(default)]
+    pub errors: Vec<Reference>,
+}
+
+/// The name of a shape.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Reference {
+    pub shape: String,
+}
+
+/// One shape of any kind.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct ShapeModel {
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Of a structure, in the model's order.
+    #[serde(default, deserialize_with = "in_order")]
+    pub members: Vec<(String, Reference)>,
+    #[serde(default)]
+    pub required: Vec<String>,
+    /// A list's element.
+    pub member: Option<Reference>,
+    /// A map's key and value.
+    pub key: Option<Reference>,
+    pub value: Option<Reference>,
+    #[serde(rename = "enum", default)]
+    pub values: Vec<String>,
+    pub pattern: Option<String>,
+    pub min: Option<f64>,
+    pub max: Option<f64>,
+}
+
+impl ServiceModel {
+    /// Reads the newest model of a service from botocore's data directory.
+    pub(super) fn load(data: &Path, service: &str, version: &str) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct File {
+            operations: BTreeMap<String, OperationModel>,
+            shapes: BTreeMap<String, ShapeModel>,
+        }
+        let path = data.join(service).join(version).join("service-2.json.gz");
+        let packed = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+        let mut text = String::new();
+        GzDecoder::new(packed.as_slice()).read_to_string(&mut text)?;
+        let file: File = serde_json::from_str(&text).with_context(|| format!("parsing {}", path.display()))?;
+        Ok(Self { operations: file.operations.into_values().collect(), shapes: file.shapes })
+    }
+
+    /// The shapes that the operations' inputs are made of, in the order of their names.
+    pub(super) fn taken(&self) -> Result<BTreeMap<&str, &ShapeModel>> {
+        let mut taken = BTreeMap::new();
+        let mut open: Vec<&str> = self.operations.iter().filter_map(|o| Some(o.input.as_ref()?.shape.as_str())).collect();
+        while let Some(name) = open.pop() {
+            let shape = self.shape(name)?;
+            if taken.insert(name, shape).is_none() {
+                open.extend(shape.parts());
+            }
+        }
+        Ok(taken)
+    }
+
+    /// The shape of that name.
+    pub(super) fn shape(&self, name: &str) -> Result<&ShapeModel> {
+        self.shapes.get(name).with_context(|| format!("the model has no shape {name}"))
+    }
+}
+
+impl ShapeModel {
+    /// Whether a structure cannot do without this member.
+    pub(super) fn is_required(&self, member: &str) -> bool {
+        self.required.iter().any(|required| required == member)
+    }
+
+    /// The shapes that this one is made of.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &str> {
+        let members = self.members.iter().map(|(_, reference)| reference);
+        let others = [&self.member, &self.key, &self.value].into_iter().flatten();
+        members.chain(others).map(|reference| reference.shape.as_str())
+    }
+}
+
+/// Reads a JSON object's members in the order of the text, which is the model's.
+fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, Reference)>, D::Error> {
+    struct Members;
+    impl<'de> Visitor<'de> for Members {
+        type Value = Vec<(String, Reference)>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("the members of a structure")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut members = Vec::new();
+            while let Some(member) = map.next_entry()? {
+                members.push(member);
+            }
+            Ok(members)
+        }
+    }
+    deserializer.deserialize_map(Members)
+}
