@@ -13,6 +13,8 @@ mod error;
 mod item;
 pub mod json;
 mod number;
+#[cfg(test)]
+mod tests;
 mod value;
 mod view;
 

@@ -7,6 +7,8 @@
 mod arithmetic;
 mod ordered;
 mod parse;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::cmp::Ordering;

@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
 fn base64_fault(text: &str) -> SerializationError {
     // Java counts UTF-16 units.
     let length = text.encode_utf16().count();
-    if length % 4 != 0 {
+    if !length.is_multiple_of(4) {
         let message = format!("Base64 encoded length is expected a multiple of 4 bytes but found: {length}");
         return SerializationError::new(message);
     }
