@@ -5,7 +5,7 @@
 
 use aws_protocols::json::SerializationError;
 use aws_types::{Namespace, WireError};
-use dynamodb_values::Item;
+use dynamodb_values::{Item, ValueError};
 
 use crate::operations::transaction::CancellationReason;
 
@@ -27,6 +27,18 @@ pub enum Error {
     /// A member, an expression or a combination of members is not acceptable. The text is AWS's.
     #[error("{0}")]
     Validation(String),
+    /// A fault that shows in the request alone, before any table is looked at: some operations put it into the
+    /// `1 validation error detected` envelope, see [`Operation::enveloped`](crate::Operation).
+    #[error("{0}")]
+    Request(String),
+    /// The same, of one of the ExpressionAttributeValues: operations without the envelope name its key.
+    #[error("{fault}")]
+    RequestValue {
+        /// The placeholder.
+        key: String,
+        /// What is wrong with its value.
+        fault: ValueError,
+    },
     /// No such table. The text differs between the data path and the control plane.
     #[error("{0}")]
     ResourceNotFound(String),
@@ -83,7 +95,8 @@ impl From<Error> for WireError {
             Error::Serialization(fault) => {
                 Self { message: fault.message.map(Into::into), ..Self::new(400, Namespace::CoralService, "SerializationException", "") }
             }
-            Error::Validation(message) => Self::new(400, Namespace::CoralValidate, "ValidationException", message),
+            Error::Validation(message) | Error::Request(message) => Self::new(400, Namespace::CoralValidate, "ValidationException", message),
+            Error::RequestValue { .. } => Self::from(Error::Validation(error.to_string())),
             Error::ResourceNotFound(message) => service("ResourceNotFoundException", message),
             Error::ResourceInUse(message) => service("ResourceInUseException", message),
             Error::AccessDenied(message) => Self::new(400, Namespace::CoralService, "AccessDeniedException", message),

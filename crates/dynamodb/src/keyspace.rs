@@ -19,6 +19,8 @@ use dynamodb_values::ValueRef;
 use kv::{Key, KeyBuilder, KeyRange, Space};
 use xxhash_rust::xxh3::xxh3_64;
 
+use aws_types::Timestamp;
+
 use crate::table::{IndexId, TableId};
 
 /// The encoded values of a key's attributes, joined: self-delimiting, ordered.
@@ -56,9 +58,9 @@ pub(crate) fn item(table: TableId, partition: &KeyPart, sort: &KeyPart) -> Key {
     partition_of_items(table, partition).raw(sort.as_bytes()).build()
 }
 
-/// All items of one partition key value.
-pub(crate) fn item_partition(table: TableId, partition: &KeyPart) -> KeyRange {
-    partition_of_items(table, partition).prefix_range()
+/// What the keys of all items with one partition key value begin with.
+pub(crate) fn item_partition(table: TableId, partition: &KeyPart) -> Key {
+    partition_of_items(table, partition).build()
 }
 
 /// All items of a table.
@@ -76,14 +78,19 @@ pub(crate) fn index_entry(table: TableId, index: IndexId, partition: &KeyPart, s
         .build()
 }
 
-/// All entries of one partition key value of an index.
-pub(crate) fn index_partition(table: TableId, index: IndexId, partition: &KeyPart) -> KeyRange {
-    partition_of_index(table, index, partition).prefix_range()
+/// What the keys of all entries with one partition key value of an index begin with.
+pub(crate) fn index_partition(table: TableId, index: IndexId, partition: &KeyPart) -> Key {
+    partition_of_index(table, index, partition).build()
 }
 
 /// All entries of an index.
 pub(crate) fn index_entries(table: TableId, index: IndexId) -> KeyRange {
     KeyBuilder::new(Space::Indexes).u64(table.0).u32(index.0).prefix_range()
+}
+
+/// All entries of all indexes of a table.
+pub(crate) fn all_index_entries(table: TableId) -> KeyRange {
+    KeyBuilder::new(Space::Indexes).u64(table.0).prefix_range()
 }
 
 fn partition_of_items(table: TableId, partition: &KeyPart) -> KeyBuilder {
@@ -127,6 +134,57 @@ pub(crate) fn statistic(table: TableId, index: Option<IndexId>, kind: Statistic)
 /// The bytes that an item collection takes, for tables with local secondary indexes.
 pub(crate) fn collection_size(table: TableId, partition: &KeyPart) -> Key {
     KeyBuilder::new(Space::Meta).u8(b'L').u64(table.0).raw(partition.as_bytes()).build()
+}
+
+/// All statistics of a table and its indexes.
+pub(crate) fn statistics(table: TableId) -> KeyRange {
+    KeyBuilder::new(Space::Meta).u8(b'C').u64(table.0).prefix_range()
+}
+
+/// All statistics of one index.
+pub(crate) fn index_statistics(table: TableId, index: IndexId) -> KeyRange {
+    KeyBuilder::new(Space::Meta).u8(b'C').u64(table.0).u32(index.0).prefix_range()
+}
+
+/// All item collection sizes of a table.
+pub(crate) fn collection_sizes(table: TableId) -> KeyRange {
+    KeyBuilder::new(Space::Meta).u8(b'L').u64(table.0).prefix_range()
+}
+
+/// The last table id that was given.
+pub(crate) fn last_table_id() -> Key {
+    KeyBuilder::new(Space::Meta).u8(b'N').build()
+}
+
+/// Background work on a table (`None`) or on one of its indexes.
+pub(crate) fn work(table: TableId, index: Option<IndexId>) -> Key {
+    KeyBuilder::new(Space::Meta).u8(b'J').u64(table.0).u32(index.map_or(0, |index| index.0)).build()
+}
+
+/// All background work.
+pub(crate) fn all_work() -> KeyRange {
+    KeyBuilder::new(Space::Meta).u8(b'J').prefix_range()
+}
+
+/// A `ClientRequestToken` that was used.
+pub(crate) fn token(owner: &crate::table::Owner, operation: &str, token: &str) -> Key {
+    owned(b'I', owner).bytes(operation.as_bytes()).bytes(token.as_bytes()).build()
+}
+
+/// The note that the token at `token` is forgotten at `expires`.
+pub(crate) fn token_expiry(expires: Timestamp, token: &Key) -> Key {
+    KeyBuilder::new(Space::Meta).u8(b'E').u64(expires.0).raw(token).build()
+}
+
+/// The notes of tokens that are forgotten from `start` on and before `end`.
+pub(crate) fn token_expiries(start: Timestamp, end: Timestamp) -> KeyRange {
+    let bound = |at: Timestamp| KeyBuilder::new(Space::Meta).u8(b'E').u64(at.0).build();
+    KeyRange { start: bound(start), end: bound(end) }
+}
+
+/// The token that a note of [`token_expiries`] speaks of: what follows kind and time.
+pub(crate) fn token_of_expiry(note: &Key) -> Key {
+    note.slice(10.min(note.len())..)
 }
 
 /// What is counted of a table or an index.

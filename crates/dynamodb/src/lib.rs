@@ -4,10 +4,18 @@
 //! and answered. This crate names no storage engine and no HTTP: it takes [`kv::Kv`] and an operation's body, and answers
 //! a body or a [`WireError`].
 
+mod background;
+mod catalog;
+mod definition;
 mod error;
+mod index_entry;
 mod keyspace;
+mod limits;
 mod operations;
+mod statistics;
 mod table;
+#[cfg(test)]
+mod testing;
 
 use std::sync::Arc;
 
@@ -15,19 +23,32 @@ use aws_types::{Clock, Context, WireError};
 use bytes::Bytes;
 use kv::Kv;
 
+pub use background::Background;
 pub use error::{Error, Result};
 pub use operations::Operation;
+
+use background::Worklist;
+use catalog::Catalog;
 
 /// How often an operation starts over because its table's definition changed under it.
 const STALE_RETRIES: usize = 16;
 
 /// The service: one value for all accounts and regions.
 pub struct DynamoDb {
-    kv: Arc<dyn Kv>,
-    clock: Arc<dyn Clock>,
+    pub(crate) kv: Arc<dyn Kv>,
+    /// For what has no request; a request's moment is in its context.
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) catalog: Catalog,
+    pub(crate) worklist: Worklist,
 }
 
 impl DynamoDb {
+    /// The service over a store. Does nothing on its own: see [`DynamoDb::start_background`].
+    #[must_use]
+    pub fn open(kv: Arc<dyn Kv>, clock: Arc<dyn Clock>) -> Arc<Self> {
+        Arc::new(Self { catalog: Catalog::new(Arc::clone(&kv)), worklist: Worklist::default(), kv, clock })
+    }
+
     /// Answers one operation. `operation` is what follows the dot in `X-Amz-Target`.
     ///
     /// # Errors

@@ -4,73 +4,73 @@ use dynamodb_values::AttributeType;
 
 /// Numbers a table for its whole life; never reused, so a re-created table inherits nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TableId(pub u64);
+pub(crate) struct TableId(pub(crate) u64);
 
 /// Numbers an index within its table; never reused within it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct IndexId(pub u32);
+pub(crate) struct IndexId(pub(crate) u32);
 
 /// A table under one version of its definition.
 #[derive(Debug)]
-pub struct Table {
+pub(crate) struct Table {
     /// Its number.
-    pub id: TableId,
+    pub(crate) id: TableId,
     /// Grows with every change of the definition; every commit checks the version that it was decided under.
-    pub version: u64,
+    pub(crate) version: u64,
     /// Its name, unique within account and region.
-    pub name: String,
+    pub(crate) name: String,
     /// `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`
-    pub arn: String,
+    pub(crate) arn: String,
     /// The primary key.
-    pub key: TableKey,
+    pub(crate) key: TableKey,
     /// Local and global secondary indexes, those still being built included.
-    pub indexes: Vec<Index>,
+    pub(crate) indexes: Vec<Index>,
     /// The stored definition: what the control plane describes.
-    pub definition: crate::definition::TableDefinition,
+    pub(crate) definition: crate::definition::TableDefinition,
 }
 
 /// A primary key: one partition key attribute and, perhaps, one sort key attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableKey {
+pub(crate) struct TableKey {
     /// The HASH attribute.
-    pub partition: KeyAttribute,
+    pub(crate) partition: KeyAttribute,
     /// The RANGE attribute.
-    pub sort: Option<KeyAttribute>,
+    pub(crate) sort: Option<KeyAttribute>,
 }
 
 /// An attribute that is part of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyAttribute {
+pub(crate) struct KeyAttribute {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// S, N or B.
-    pub kind: AttributeType,
+    pub(crate) kind: AttributeType,
 }
 
 /// A secondary index.
 #[derive(Clone, Debug)]
-pub struct Index {
+pub(crate) struct Index {
     /// Its number.
-    pub id: IndexId,
+    pub(crate) id: IndexId,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Global or local.
-    pub scope: IndexScope,
+    pub(crate) scope: IndexScope,
     /// HASH attributes: one, or for a global index up to four.
-    pub partition: Vec<KeyAttribute>,
+    pub(crate) partition: Vec<KeyAttribute>,
     /// RANGE attributes: none, one, or for a global index up to four.
-    pub sort: Vec<KeyAttribute>,
+    pub(crate) sort: Vec<KeyAttribute>,
     /// What its entries hold.
-    pub projection: Projection,
+    pub(crate) projection: Projection,
     /// Whether it may be read: false while it is created or deleted. Writes maintain it all the same, unless it is being deleted.
-    pub readable: bool,
+    pub(crate) readable: bool,
     /// False once it is being deleted.
-    pub maintained: bool,
+    pub(crate) maintained: bool,
 }
 
 /// Which family an index belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IndexScope {
+pub(crate) enum IndexScope {
     /// Shares the table's partition key; may be read consistently.
     Local,
     /// Has a key of its own.
@@ -79,7 +79,7 @@ pub enum IndexScope {
 
 /// The attributes that an index entry holds beside the index's and the table's keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Projection {
+pub(crate) enum Projection {
     /// The whole item.
     All,
     /// Nothing else.
@@ -90,23 +90,39 @@ pub enum Projection {
 
 impl TableKey {
     /// The one or two key attributes, in order.
-    pub fn attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
         std::iter::once(&self.partition).chain(&self.sort)
     }
 }
 
 impl Index {
     /// The index's own key attributes, in order.
-    pub fn attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
         self.partition.iter().chain(&self.sort)
+    }
+}
+
+impl Table {
+    /// The index with this name, whatever its state.
+    #[must_use]
+    pub(crate) fn index(&self, name: &str) -> Option<&Index> {
+        self.indexes.iter().find(|index| index.name == name)
     }
 }
 
 /// Whose a table is: tables of different accounts or regions never meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Owner {
+pub(crate) struct Owner {
     /// The account.
-    pub account: aws_types::AccountId,
+    pub(crate) account: aws_types::AccountId,
     /// The region.
-    pub region: aws_types::Region,
+    pub(crate) region: aws_types::Region,
+}
+
+impl Owner {
+    /// The owner of what a request makes and names.
+    #[must_use]
+    pub(crate) fn of(cx: &aws_types::Context) -> Self {
+        Self { account: cx.account, region: cx.region }
+    }
 }

@@ -1,0 +1,132 @@
+//! What the service does without being asked: the one place where such work is registered, started and stopped.
+//!
+//! A task is a function that does one small, idempotent piece of work and says whether there is more. All progress is in
+//! the store, in the commit that made it, so a task may be killed at any moment and goes on after a restart where it was.
+//! Between pieces requests get their turn. Knows nothing of what the tasks do.
+
+mod backfill;
+mod purge;
+mod work;
+
+use std::time::Duration;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+use crate::{DynamoDb, Error, Result};
+
+pub(crate) use work::{Goal, Work};
+
+/// A kind of background work.
+struct Task {
+    /// For the log.
+    name: &'static str,
+    /// Does one piece.
+    run: fn(&DynamoDb) -> BoxFuture<'_, Result<Progress>>,
+}
+
+/// Every kind of background work.
+const TASKS: &[Task] = &[Task { name: "tables", run: |db| work::run_all(db).boxed() }];
+
+/// How long nothing is done when nobody asks for work: for what became due by the passing of time.
+const IDLE: Duration = Duration::from_secs(30);
+/// How long to wait after a failure.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Whether a task has something left to do now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// Call again.
+    More,
+    /// Nothing to do.
+    Idle,
+}
+
+/// Wakes the background when work was recorded.
+#[derive(Debug, Default)]
+pub(crate) struct Worklist {
+    wake: Notify,
+}
+
+impl Worklist {
+    /// Tells the background that there is something to do.
+    pub(crate) fn wake(&self) {
+        self.wake.notify_one();
+    }
+}
+
+/// The running background work of one service.
+#[derive(Debug)]
+pub struct Background {
+    stop: Arc<Notify>,
+    task: JoinHandle<()>,
+}
+
+impl Background {
+    /// Waits for the piece of work at hand, and does no more.
+    pub async fn stop(self) {
+        self.stop.notify_one();
+        if self.task.await.is_err() {
+            tracing::error!("background work of dynamodb had ended in a panic");
+        }
+    }
+}
+
+impl DynamoDb {
+    /// Starts the background work on the present tokio runtime, with what an earlier process left undone.
+    #[must_use]
+    pub fn start_background(self: &Arc<Self>) -> Background {
+        let stop = Arc::new(Notify::new());
+        let (db, stopped) = (Arc::clone(self), Arc::clone(&stop));
+        let task = tokio::spawn(async move {
+            tokio::select! {
+                biased;
+                () = stopped.notified() => {}
+                () = db.work_for_ever() => {}
+            }
+        });
+        Background { stop, task }
+    }
+
+    /// Does all background work that is due now, on the caller's time.
+    ///
+    /// # Errors
+    /// The first failure of a task.
+    pub async fn finish_background(&self) -> Result<()> {
+        while self.work_once().await? == Progress::More {}
+        Ok(())
+    }
+
+    async fn work_for_ever(&self) {
+        loop {
+            match self.work_once().await {
+                Ok(Progress::More) => tokio::task::yield_now().await,
+                Ok(Progress::Idle) => {
+                    // Either way there may be work.
+                    let _ = tokio::time::timeout(IDLE, self.worklist.wake.notified()).await;
+                }
+                Err(Error::Storage(kv::Error::Closed(_))) => return,
+                Err(_) => tokio::time::sleep(RETRY).await,
+            }
+        }
+    }
+
+    /// One piece of every task's work.
+    async fn work_once(&self) -> Result<Progress> {
+        let mut all = Progress::Idle;
+        for task in TASKS {
+            match (task.run)(self).await {
+                Ok(Progress::More) => all = Progress::More,
+                Ok(Progress::Idle) => {}
+                Err(fault) => {
+                    tracing::warn!(task = task.name, %fault, "background work failed; it will be tried again");
+                    return Err(fault);
+                }
+            }
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,118 @@
+//! Changes of definitions: each is one commit, and what this node caches follows it at once.
+
+use std::sync::Arc;
+
+use kv::{Value, WriteSet};
+
+use super::{CachedName, Catalog, Name, table_of};
+use crate::definition::TableDefinition;
+use crate::table::{Owner, Table, TableId};
+use crate::{Error, Result, keyspace};
+
+impl Catalog {
+    /// Stores a new table. Its id and version are given here.
+    pub(crate) async fn create(&self, owner: &Owner, definition: TableDefinition) -> Result<Arc<Table>> {
+        let keys = vec![keyspace::definition(owner, &definition.name), keyspace::last_table_id()];
+        let decided = kv::commit(&*self.kv, keys.clone(), move |values| {
+            if values.first().is_some_and(Option::is_some) {
+                return Err(Error::ResourceInUse(format!("Table already exists: {}", definition.name)));
+            }
+            let id = number(values.get(1).and_then(Option::as_ref)) + 1;
+            let created = TableDefinition { id, version: 1, ..definition.clone() };
+            let mut writes = WriteSet::default();
+            writes.put(keys[0].clone(), created.encode()?);
+            writes.put(keys[1].clone(), stored_number(id));
+            writes.put(keyspace::version(TableId(id)), stored_number(created.version));
+            Ok((writes, created))
+        });
+        self.replaced(owner, decided.await??)
+    }
+
+    /// Replaces a table's definition, together with what `extra` writes. The version is given here.
+    ///
+    /// [`Error::Stale`] if the definition is not the one that `table` was made of: nothing was changed, start over.
+    pub(crate) async fn change(
+        &self,
+        table: &Arc<Table>,
+        definition: TableDefinition,
+        mut extra: impl FnMut(&mut WriteSet) -> Result<()> + Send + 'static,
+    ) -> Result<Arc<Table>> {
+        let owner = owner_of(&definition)?;
+        let definition = TableDefinition { version: table.version + 1, ..definition };
+        let key = keyspace::definition(&owner, &definition.name);
+        let stored = definition.encode()?;
+        let version = definition.version;
+        self.commit_under(table, move |id, writes| {
+            writes.put(key.clone(), stored.clone());
+            writes.put(keyspace::version(id), stored_number(version));
+            extra(writes)
+        })
+        .await?;
+        self.replaced(&owner, definition)
+    }
+
+    /// Removes a table's definition, together with what `extra` writes. From then on the name is free.
+    pub(crate) async fn remove(
+        &self,
+        table: &Arc<Table>,
+        mut extra: impl FnMut(&mut WriteSet) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
+        let owner = owner_of(&table.definition)?;
+        let key = keyspace::definition(&owner, &table.name);
+        self.commit_under(table, move |id, writes| {
+            writes.delete(key.clone());
+            writes.delete(keyspace::version(id));
+            extra(writes)
+        })
+        .await?;
+        let mut changes = self.changes.lock();
+        *changes += 1;
+        self.cached.remove(&Name { owner: &owner, name: &table.name });
+        Ok(())
+    }
+
+    /// Commits what `write` asks for if the table is still at its version.
+    async fn commit_under(
+        &self,
+        table: &Arc<Table>,
+        mut write: impl FnMut(TableId, &mut WriteSet) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
+        let decided_under = Arc::clone(table);
+        let decided = kv::commit(&*self.kv, vec![keyspace::version(table.id)], move |values| {
+            Self::check(&decided_under, values.first().and_then(Option::as_ref))?;
+            let mut writes = WriteSet::default();
+            write(decided_under.id, &mut writes)?;
+            Ok((writes, ()))
+        });
+        let decided: Result<()> = decided.await?;
+        if matches!(decided, Err(Error::Stale)) {
+            self.invalidate(table);
+        }
+        decided
+    }
+
+    /// Caches a definition that was just stored.
+    fn replaced(&self, owner: &Owner, definition: TableDefinition) -> Result<Arc<Table>> {
+        let table = Arc::new(table_of(definition)?);
+        let mut changes = self.changes.lock();
+        *changes += 1;
+        let cached = self.cached.get(&Name { owner, name: &table.name });
+        // Changes return in any order: a later one may already stand here.
+        if cached.is_none_or(|cached| (cached.id, cached.version) < (table.id, table.version)) {
+            self.cached.insert(CachedName { owner: *owner, name: table.name.clone() }, Arc::clone(&table));
+        }
+        Ok(table)
+    }
+}
+
+fn owner_of(definition: &TableDefinition) -> Result<Owner> {
+    definition.owner().ok_or_else(|| Error::Internal(format!("table {} has no owner", definition.name)))
+}
+
+fn stored_number(number: u64) -> Value {
+    Value::copy_from_slice(&number.to_be_bytes())
+}
+
+fn number(stored: Option<&Value>) -> u64 {
+    stored.and_then(|bytes| bytes.as_ref().try_into().ok()).map_or(0, u64::from_be_bytes)
+}

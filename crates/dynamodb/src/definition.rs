@@ -1,0 +1,295 @@
+//! The stored definition of a table: everything that a client said about it and that the service must say back.
+//!
+//! Stored under the table's name as a version marker byte and JSON, in which what clients gave keeps the shape that it has
+//! on the wire. It is the control plane's form; [`Table`] is the
+//! form that the data path works with, and is derived from it. Every change makes a new version. Fields are only ever
+//! added, with a default, so that a definition of any age stays readable. Knows neither requests nor answers.
+
+mod stored;
+#[cfg(test)]
+mod tests;
+
+use aws_models::dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, OnDemandThroughput, Projection, ProjectionType,
+    ScalarAttributeType, StreamViewType, TableClass, Tag, WarmThroughput,
+};
+use aws_types::{AccountId, Region, Timestamp};
+use dynamodb_values::AttributeType;
+use serde::{Deserialize, Serialize};
+
+use crate::table::{self, Index, IndexId, IndexScope, KeyAttribute, Owner, Table, TableId, TableKey};
+
+/// A table as its owner defined it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct TableDefinition {
+    /// The table's number in keys.
+    pub(crate) id: u64,
+    /// Grows with every change.
+    pub(crate) version: u64,
+    /// AWS's `TableId`.
+    pub(crate) uuid: String,
+    /// Whose it is.
+    pub(crate) account: String,
+    /// Where it is.
+    pub(crate) region: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// When it was created.
+    pub(crate) created_ms: u64,
+    /// The attributes that keys use, in the order in which they were given.
+    pub(crate) attributes: Vec<AttributeDefinition>,
+    /// The primary key.
+    pub(crate) key: Vec<KeySchemaElement>,
+    /// Local secondary indexes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) local_indexes: Vec<LocalIndex>,
+    /// Global secondary indexes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) global_indexes: Vec<GlobalIndex>,
+    /// The last number given to an index: numbers are never reused.
+    #[serde(default)]
+    pub(crate) last_index_id: u32,
+    /// How its throughput is paid for.
+    pub(crate) billing_mode: BillingMode,
+    /// When it last became an on-demand table; kept when it is switched back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) on_demand_since_ms: Option<u64>,
+    /// Zero units in an on-demand table.
+    #[serde(default)]
+    pub(crate) throughput: Throughput,
+    /// Ceilings for an on-demand table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) on_demand: Option<OnDemandThroughput>,
+    /// What it can serve at once, if the owner raised it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) warm: Option<WarmThroughput>,
+    /// The change stream, while it is enabled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) stream: Option<StreamViewType>,
+    /// The label of the newest stream; stays when the stream is disabled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) stream_label: Option<String>,
+    /// Encryption with a key of AWS KMS, if it was ever asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) encryption: Option<Encryption>,
+    /// The storage class, if it was ever given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) class: Option<TableClass>,
+    /// When the storage class was last changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) class_changed_ms: Option<u64>,
+    /// Whether DeleteTable is refused.
+    #[serde(default)]
+    pub(crate) deletion_protection: bool,
+    /// The resource policy given at creation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) resource_policy: Option<String>,
+    /// Tags, in the order in which they were set.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tags: Vec<Tag>,
+}
+
+/// A local secondary index.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct LocalIndex {
+    /// Its number in keys.
+    pub(crate) id: u32,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its key.
+    pub(crate) key: Vec<KeySchemaElement>,
+    /// What its entries hold.
+    pub(crate) projection: Projection,
+}
+
+/// A global secondary index.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct GlobalIndex {
+    /// Its number in keys.
+    pub(crate) id: u32,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its key.
+    pub(crate) key: Vec<KeySchemaElement>,
+    /// What its entries hold.
+    pub(crate) projection: Projection,
+    /// Where it stands in its life.
+    pub(crate) status: IndexStatus,
+    /// Zero units in an on-demand table.
+    #[serde(default)]
+    pub(crate) throughput: Throughput,
+    /// Ceilings in an on-demand table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) on_demand: Option<OnDemandThroughput>,
+    /// What it can serve at once, if the owner raised it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) warm: Option<WarmThroughput>,
+}
+
+/// Where a global index stands in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum IndexStatus {
+    /// Added to a live table; the backfill has not begun.
+    Creating,
+    /// The backfill is under way.
+    Backfilling,
+    /// Complete.
+    Active,
+    /// Its entries are being purged.
+    Deleting,
+}
+
+/// Provisioned units and the record of their changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Throughput {
+    /// Read capacity units per second.
+    pub(crate) read: i64,
+    /// Write capacity units per second.
+    pub(crate) write: i64,
+    /// When a unit count last grew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) increased_ms: Option<u64>,
+    /// When a unit count last shrank.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) decreased_ms: Option<u64>,
+    /// How often it shrank on the UTC day of `decreased_ms`.
+    #[serde(default)]
+    pub(crate) decreases: i64,
+}
+
+/// Encryption at rest as the owner configured it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Encryption {
+    /// Whether a KMS key is used.
+    pub(crate) enabled: bool,
+    /// The key's ARN.
+    pub(crate) key_arn: String,
+}
+
+impl TableDefinition {
+    /// `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`
+    #[must_use]
+    pub(crate) fn arn(&self) -> String {
+        format!("arn:aws:dynamodb:{}:{}:table/{}", self.region, self.account, self.name)
+    }
+
+    /// Whose it is; `None` only for damaged definitions.
+    #[must_use]
+    pub(crate) fn owner(&self) -> Option<Owner> {
+        Some(Owner { account: AccountId::parse(&self.account)?, region: Region::parse(&self.region)? })
+    }
+
+    /// Drops the attribute definitions that no key uses.
+    pub(crate) fn forget_unused_attributes(&mut self) {
+        let locals = self.local_indexes.iter().map(|index| &index.key);
+        let globals = self.global_indexes.iter().map(|index| &index.key);
+        let used = |name: &str, key: &[KeySchemaElement]| key.iter().any(|element| element.attribute_name == name);
+        let keys: Vec<_> = std::iter::once(&self.key).chain(locals).chain(globals).cloned().collect();
+        self.attributes.retain(|attribute| keys.iter().any(|key| used(&attribute.attribute_name, key)));
+    }
+
+    /// The table that the data path sees; `None` if a key attribute is nowhere defined, which no stored table has.
+    #[must_use]
+    pub(crate) fn into_table(self) -> Option<Table> {
+        let mut key = self.key.iter().filter_map(|element| self.key_attribute(&element.attribute_name));
+        let key = TableKey { partition: key.next()?, sort: key.next() };
+        let locals = self.local_indexes.iter().map(|index| self.local(index));
+        let globals = self.global_indexes.iter().map(|index| self.global(index));
+        let indexes = locals.chain(globals).collect();
+        Some(Table {
+            id: TableId(self.id),
+            version: self.version,
+            name: self.name.clone(),
+            arn: self.arn(),
+            key,
+            indexes,
+            definition: self,
+        })
+    }
+
+    fn local(&self, index: &LocalIndex) -> Index {
+        Index {
+            id: IndexId(index.id),
+            name: index.name.clone(),
+            scope: IndexScope::Local,
+            partition: self.key_part(&index.key, KeyType::Hash),
+            sort: self.key_part(&index.key, KeyType::Range),
+            projection: projection(&index.projection),
+            readable: true,
+            maintained: true,
+        }
+    }
+
+    fn global(&self, index: &GlobalIndex) -> Index {
+        Index {
+            id: IndexId(index.id),
+            name: index.name.clone(),
+            scope: IndexScope::Global,
+            partition: self.key_part(&index.key, KeyType::Hash),
+            sort: self.key_part(&index.key, KeyType::Range),
+            projection: projection(&index.projection),
+            readable: index.status == IndexStatus::Active,
+            maintained: index.status != IndexStatus::Deleting,
+        }
+    }
+
+    fn key_part(&self, key: &[KeySchemaElement], role: KeyType) -> Vec<KeyAttribute> {
+        key.iter().filter(|element| element.key_type == role).filter_map(|element| self.key_attribute(&element.attribute_name)).collect()
+    }
+
+    fn key_attribute(&self, name: &str) -> Option<KeyAttribute> {
+        let defined = self.attributes.iter().find(|attribute| attribute.attribute_name == name)?;
+        Some(KeyAttribute { name: name.to_owned(), kind: key_type(defined.attribute_type) })
+    }
+}
+
+/// Milliseconds of a day of the UTC calendar.
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+impl Throughput {
+    /// Units without a past.
+    #[must_use]
+    pub(crate) fn new(read: i64, write: i64) -> Self {
+        Self { read, write, ..Self::default() }
+    }
+
+    /// How often it shrank on the UTC day of `now`.
+    #[must_use]
+    pub(crate) fn decreases_on_day_of(&self, now: Timestamp) -> i64 {
+        let today = self.decreased_ms.is_some_and(|decreased| decreased / DAY_MS == now.0 / DAY_MS);
+        if today { self.decreases } else { 0 }
+    }
+
+    /// The same with other units, and the change on record.
+    #[must_use]
+    pub(crate) fn changed(&self, read: i64, write: i64, now: Timestamp) -> Self {
+        let grew = read > self.read || write > self.write;
+        let shrank = read < self.read || write < self.write;
+        Self {
+            read,
+            write,
+            increased_ms: if grew { Some(now.0) } else { self.increased_ms },
+            decreased_ms: if shrank { Some(now.0) } else { self.decreased_ms },
+            decreases: self.decreases_on_day_of(now) + i64::from(shrank),
+        }
+    }
+}
+
+fn key_type(kind: ScalarAttributeType) -> AttributeType {
+    match kind {
+        ScalarAttributeType::S => AttributeType::S,
+        ScalarAttributeType::N => AttributeType::N,
+        ScalarAttributeType::B => AttributeType::B,
+    }
+}
+
+/// What entries hold, as the data path sees it. Requests without a type are refused.
+fn projection(projection: &Projection) -> table::Projection {
+    match projection.projection_type {
+        Some(ProjectionType::All) => table::Projection::All,
+        Some(ProjectionType::Include) => {
+            table::Projection::Include(projection.non_key_attributes.clone().unwrap_or_default())
+        }
+        Some(ProjectionType::KeysOnly) | None => table::Projection::KeysOnly,
+    }
+}

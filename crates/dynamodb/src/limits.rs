@@ -1,0 +1,75 @@
+//! The numbers of this service, each from the page that states it. Nothing else in the crate holds a limit.
+//!
+//! Source, unless a line names another:
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html>
+
+/// Characters of a table's or an index's name.
+pub(crate) const NAME_LENGTH_MIN: usize = 3;
+/// Characters of a table's or an index's name.
+pub(crate) const NAME_LENGTH_MAX: usize = 255;
+
+/// Local secondary indexes of one table.
+pub(crate) const LOCAL_INDEXES_MAX: usize = 5;
+/// Global secondary indexes of one table.
+pub(crate) const GLOBAL_INDEXES_MAX: usize = 20;
+/// HASH attributes, and as many RANGE attributes, of a global index.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html>
+pub(crate) const GLOBAL_INDEX_KEY_ATTRIBUTES_MAX: usize = 4;
+/// Attributes that all indexes of a table together name as projected.
+pub(crate) const PROJECTED_ATTRIBUTES_MAX: usize = 100;
+
+/// Bytes of a partition key value.
+pub(crate) const PARTITION_KEY_BYTES_MAX: usize = 2048;
+/// Bytes of a sort key value.
+pub(crate) const SORT_KEY_BYTES_MAX: usize = 1024;
+
+/// Read capacity units of one table or index, and of an account: what `DescribeLimits` answers.
+pub(crate) const TABLE_READ_UNITS_MAX: i64 = 40_000;
+/// Write capacity units of one table or index.
+pub(crate) const TABLE_WRITE_UNITS_MAX: i64 = 40_000;
+/// Read capacity units of all provisioned tables of an account in a region.
+pub(crate) const ACCOUNT_READ_UNITS_MAX: i64 = 80_000;
+/// Write capacity units of all provisioned tables of an account in a region.
+pub(crate) const ACCOUNT_WRITE_UNITS_MAX: i64 = 80_000;
+
+/// Read units per second that an on-demand table serves from the start.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html>
+pub(crate) const ON_DEMAND_WARM_READ_UNITS: i64 = 12_000;
+/// Write units per second that an on-demand table serves from the start.
+pub(crate) const ON_DEMAND_WARM_WRITE_UNITS: i64 = 4_000;
+
+/// Names on one page of `ListTables`.
+pub(crate) const TABLE_NAMES_PAGE_MAX: usize = 100;
+/// Tags of one table.
+pub(crate) const TAGS_MAX: usize = 50;
+/// Bytes of a resource policy.
+pub(crate) const RESOURCE_POLICY_BYTES_MAX: usize = 20 * 1024;
+
+/// Bytes of an item: names and values.
+pub(crate) const ITEM_BYTES_MAX: usize = 400 * 1024;
+/// Bytes of the items with one partition key value, on a table with local secondary indexes.
+pub(crate) const ITEM_COLLECTION_BYTES_MAX: i64 = 10 * 1024 * 1024 * 1024;
+/// Bytes of the items that one page of a Query or Scan evaluates, and of the items that one batch or transaction names.
+pub(crate) const PAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of the items that one BatchGetItem answers with.
+pub(crate) const BATCH_GET_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Bytes of the items of one transaction.
+pub(crate) const TRANSACTION_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// What one read capacity unit reads.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html>
+pub(crate) const READ_UNIT_BYTES: usize = 4 * 1024;
+/// What one write capacity unit writes.
+pub(crate) const WRITE_UNIT_BYTES: usize = 1024;
+/// For how long a `ClientRequestToken` is remembered.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
+pub(crate) const TOKEN_LIFETIME: std::time::Duration = std::time::Duration::from_secs(10 * 60);
+/// Characters of a `TableName` that is a name or an ARN.
+pub(crate) const TABLE_ARN_LENGTH_MAX: usize = 1024;
+/// Keys of one BatchGetItem.
+pub(crate) const BATCH_GET_KEYS_MAX: usize = 100;
+/// Writes of one BatchWriteItem.
+pub(crate) const BATCH_WRITES_MAX: usize = 25;
+/// Actions of one transaction.
+pub(crate) const TRANSACTION_ACTIONS_MAX: usize = 100;
+/// Characters of a `ClientRequestToken`.
+pub(crate) const TOKEN_LENGTH_MAX: usize = 36;

@@ -1,0 +1,36 @@
+//! What the operations on tables share: from bytes to checked requests, and from definitions to answers.
+//!
+//! The service model's own constraints are checked by [`parse`]; the modules below hold what the model cannot say, each
+//! about one subject, in the order in which the live service reports it.
+
+pub(crate) mod description;
+pub(crate) mod indexes;
+pub(crate) mod key_schema;
+pub(crate) mod settings;
+pub(crate) mod throughput;
+
+use aws_protocols::schema::Structure;
+use aws_protocols::validation::{self, RequestError};
+use bytes::Bytes;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{Error, Result};
+
+/// Reads a request and checks it against the service model.
+pub(crate) fn parse<T: DeserializeOwned>(body: &[u8], schema: &'static Structure) -> Result<T> {
+    validation::parse(body, schema).map_err(|fault| match fault {
+        RequestError::Serialization(fault) => Error::Serialization(fault),
+        RequestError::Validation(message) => Error::Validation(message),
+    })
+}
+
+/// Writes an answer.
+pub(crate) fn answer(answer: &impl Serialize) -> Result<Bytes> {
+    serde_json::to_vec(answer).map(Bytes::from).map_err(|fault| Error::Internal(fault.to_string()))
+}
+
+/// A refusal that begins as most of the control plane's do.
+pub(crate) fn invalid(sentence: impl std::fmt::Display) -> Error {
+    Error::Validation(format!("One or more parameter values were invalid: {sentence}"))
+}
