@@ -159,14 +159,21 @@ impl Range {
 /// A regular expression of the model, compiled when first needed.
 pub struct Pattern {
     source: &'static str,
+    translated: &'static str,
     compiled: OnceLock<Option<Regex>>,
 }
 
 impl Pattern {
-    /// The model's text.
+    /// A pattern that means the same to Java and to the engine here.
     #[must_use]
     pub const fn new(source: &'static str) -> Self {
-        Self { source, compiled: OnceLock::new() }
+        Self::translated(source, source)
+    }
+
+    /// The model's text, and what it is for the engine here.
+    #[must_use]
+    pub const fn translated(source: &'static str, translated: &'static str) -> Self {
+        Self { source, translated, compiled: OnceLock::new() }
     }
 
     /// The model's text, as messages show it.
@@ -189,7 +196,7 @@ impl Pattern {
     }
 
     fn regex(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| Regex::new(&format!("^(?:{})$", self.source)).ok()).as_ref()
+        self.compiled.get_or_init(|| Regex::new(&format!("^(?:{})$", self.translated)).ok()).as_ref()
     }
 }
 

@@ -37,7 +37,7 @@ pub static ATTRIBUTE_UPDATES: Shape = Shape::Map(Map {
 pub static ATTRIBUTE_VALUE_LIST: Shape =
     Shape::List(List { length: Range::ANY, element: &Shape::Structure(&structures::ATTRIBUTE_VALUE) });
 
-static AUTO_SCALING_POLICY_NAME_PATTERN: Pattern = Pattern::new("\\p{Print}+");
+static AUTO_SCALING_POLICY_NAME_PATTERN: Pattern = Pattern::translated("\\p{Print}+", "[\\x20-\\x7E]+");
 
 /// `AutoScalingPolicyName`.
 pub static AUTO_SCALING_POLICY_NAME: Shape = Shape::Text(Text {
@@ -46,8 +46,10 @@ pub static AUTO_SCALING_POLICY_NAME: Shape = Shape::Text(Text {
     values: &[],
 });
 
-static AUTO_SCALING_ROLE_ARN_PATTERN: Pattern =
-    Pattern::new("[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*");
+static AUTO_SCALING_ROLE_ARN_PATTERN: Pattern = Pattern::translated(
+    "[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*",
+    "[\\u{0020}-\\u{D7FF}\\u{E000}-\\u{FFFD}\\u{10000}-\\u{10FFFF}\\r\\n\\t]*",
+);
 
 /// `AutoScalingRoleArn`.
 pub static AUTO_SCALING_ROLE_ARN: Shape = Shape::Text(Text {

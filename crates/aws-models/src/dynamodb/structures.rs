@@ -279,10 +279,10 @@ pub static CREATE_REPLICATION_GROUP_MEMBER_ACTION: Structure = Structure {
 pub static CREATE_TABLE_INPUT: Structure = Structure {
     class: "com.amazonaws.dynamodb.v20120810.CreateTableInput",
     members: &[
-        Member::optional("AttributeDefinitions", "attributeDefinitions", &shapes::ATTRIBUTE_DEFINITIONS),
+        Member::required("AttributeDefinitions", "attributeDefinitions", &shapes::ATTRIBUTE_DEFINITIONS),
         Member::required("TableName", "tableName", &shapes::TABLE_NAME)
             .missing("The parameter 'TableName' is required but was not present in the request"),
-        Member::optional("KeySchema", "keySchema", &shapes::CREATE_TABLE_INPUT_KEY_SCHEMA),
+        Member::required("KeySchema", "keySchema", &shapes::CREATE_TABLE_INPUT_KEY_SCHEMA),
         Member::optional(
             "LocalSecondaryIndexes",
             "localSecondaryIndexes",

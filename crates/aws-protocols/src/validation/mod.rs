@@ -16,3 +16,6 @@ pub use constraint::Constraint;
 pub use parse::{RequestError, parse};
 pub use path::Path;
 pub use violations::Violations;
+
+#[cfg(test)]
+mod tests;

@@ -38,5 +38,8 @@ pub fn parse<T: DeserializeOwned>(body: &[u8], schema: &'static Structure) -> Re
 }
 
 fn missing_message(input: &Map<String, Value>, schema: &Structure) -> Option<&'static str> {
-    schema.members.iter().find_map(|member| member.missing_message.filter(|_| !input.contains_key(member.name)))
+    schema
+        .members
+        .iter()
+        .find_map(|member| member.missing_message.filter(|_| !input.contains_key(member.name)))
 }

@@ -7,7 +7,9 @@ use super::service_model::ServiceModel;
 
 /// Every string shape that has a value set.
 pub(super) fn enums(model: &ServiceModel) -> String {
-    let mut out = String::from("//! The strings that are one of a set.\n\nuse crate::text_enum::text_enum;\n\ntext_enum! {\n");
+    let mut out = String::from(
+        "//! The strings that are one of a set.\n\nuse crate::text_enum::text_enum;\n\ntext_enum! {\n",
+    );
     for (name, shape) in model.shapes.iter().filter(|(_, shape)| !shape.values.is_empty()) {
         // Writing into a String cannot fail. The formatter leaves macro calls alone, so this is their final form.
         let _ = writeln!(out, "    {} {{", type_name(name));

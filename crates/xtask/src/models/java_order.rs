@@ -68,7 +68,8 @@ mod tests {
              conditionalOperator conditionExpression expressionAttributeNames expressionAttributeValues \
              returnValuesOnConditionCheckFailure",
         );
-        let listed: Vec<&String> = hash_map_order(&put_item).into_iter().map(|index| &put_item[index]).collect();
+        let listed: Vec<&String> =
+            hash_map_order(&put_item).into_iter().map(|index| &put_item[index]).collect();
         let place = |name: &str| listed.iter().position(|listed| *listed == name);
         assert!(place("returnValues") < place("returnConsumedCapacity"));
         assert!(place("returnConsumedCapacity") < place("returnItemCollectionMetrics"));

@@ -5,6 +5,7 @@
 
 mod enums;
 mod java_order;
+mod java_regex;
 mod names;
 mod overrides;
 mod service_model;
@@ -16,6 +17,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use self::overrides::{Change, OVERRIDES};
 use self::service_model::ServiceModel;
 use crate::generated::{Generated, Mode};
 
@@ -48,7 +50,12 @@ pub(crate) fn run(root: &Path, mode: Mode, botocore: Option<PathBuf>) -> Result<
     let data = data_directory(root, botocore)?;
     let mut generated = Generated::new(mode, "cargo xtask models");
     for service in SERVICES {
-        let model = ServiceModel::load(&data, service.name, service.version)?;
+        let mut model = ServiceModel::load(&data, service.name, service.version)?;
+        for over in OVERRIDES.iter().filter(|over| over.service == service.name) {
+            if let Change::Required = over.change {
+                model.require(over.structure, over.member)?;
+            }
+        }
         let folder = root.join("crates/aws-models/src").join(service.name);
         let types = types::types(&model)?;
         for (file, text) in [
@@ -101,10 +108,15 @@ fn data_directory(root: &Path, botocore: Option<PathBuf>) -> Result<PathBuf> {
         Some(path) => path,
         None => installed(root)?,
     };
-    let pinned = REQUIREMENTS.lines().find_map(|line| line.strip_prefix("botocore==")).context("no pinned version")?;
+    let pinned =
+        REQUIREMENTS.lines().find_map(|line| line.strip_prefix("botocore==")).context("no pinned version")?;
     let init = package.join("__init__.py");
     let text = std::fs::read_to_string(&init).with_context(|| format!("reading {}", init.display()))?;
-    let found = text.lines().find_map(|line| line.strip_prefix("__version__ = ")).unwrap_or("unknown").trim_matches(['\'', '"']);
+    let found = text
+        .lines()
+        .find_map(|line| line.strip_prefix("__version__ = "))
+        .unwrap_or("unknown")
+        .trim_matches(['\'', '"']);
     ensure!(
         found == pinned,
         "botocore {found} is installed where {pinned} is pinned: pip install -r crates/xtask/requirements.txt"
@@ -117,7 +129,10 @@ fn installed(root: &Path) -> Result<PathBuf> {
     let own = root.join(".venv/bin/python3");
     let python = if own.exists() { own } else { PathBuf::from("python3") };
     let program = "import botocore, os; print(os.path.dirname(botocore.__file__))";
-    let output = Command::new(&python).args(["-c", program]).output().with_context(|| format!("running {}", python.display()))?;
+    let output = Command::new(&python)
+        .args(["-c", program])
+        .output()
+        .with_context(|| format!("running {}", python.display()))?;
     if !output.status.success() {
         bail!(
             "{} has no botocore: pip install -r crates/xtask/requirements.txt, or name the package's folder",

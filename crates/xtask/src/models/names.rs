@@ -45,7 +45,17 @@ pub(super) fn property(name: &str) -> String {
 /// An enum's value as a variant: `PAY_PER_REQUEST` → `PayPerRequest`, `AES256` → `Aes256`.
 pub(super) fn variant(value: &str) -> String {
     let words = value.split(|character: char| !character.is_alphanumeric());
-    words.map(|word| if word == word.to_uppercase() { capitalized(&word.to_lowercase()) } else { capitalized(word) }).collect()
+    words
+        .map(
+            |word| {
+                if word == word.to_uppercase() {
+                    capitalized(&word.to_lowercase())
+                } else {
+                    capitalized(word)
+                }
+            },
+        )
+        .collect()
 }
 
 /// A shape's name as a type: `aws` prefixes and the like get a capital.

@@ -14,6 +14,8 @@ pub(super) struct Override {
 pub(super) enum Change {
     /// The member has the constraints of another shape of the model.
     Shape(&'static str),
+    /// Absence is a violation.
+    Required,
     /// At most so many elements.
     LengthMax(i64),
     /// Absence is answered first, alone, and in these words.
@@ -27,9 +29,12 @@ const fn dynamodb(structure: &'static str, member: &'static str, change: Change)
     Override { service: "dynamodb", structure, member, change }
 }
 
-/// All of them. The published model lets table ARNs in where the live CreateTable takes names alone, and lost the
-/// limits of key schemas when those of global secondary indexes grew beyond two attributes.
+/// All of them. The published model lets table ARNs in where the live CreateTable takes names alone, lost the limits of
+/// key schemas when those of global secondary indexes grew beyond two attributes, and made members of CreateTable
+/// optional that only tables copied from another may leave out.
 pub(super) const OVERRIDES: &[Override] = &[
+    dynamodb("CreateTableInput", "AttributeDefinitions", Change::Required),
+    dynamodb("CreateTableInput", "KeySchema", Change::Required),
     dynamodb("CreateTableInput", "TableName", TABLE_NAME_MISSING),
     dynamodb("CreateTableInput", "TableName", Change::Shape("TableName")),
     dynamodb("CreateTableInput", "KeySchema", Change::LengthMax(2)),

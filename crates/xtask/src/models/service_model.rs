@@ -69,14 +69,24 @@ impl ServiceModel {
         let packed = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
         let mut text = String::new();
         GzDecoder::new(packed.as_slice()).read_to_string(&mut text)?;
-        let file: File = serde_json::from_str(&text).with_context(|| format!("parsing {}", path.display()))?;
+        let file: File =
+            serde_json::from_str(&text).with_context(|| format!("parsing {}", path.display()))?;
         Ok(Self { operations: file.operations.into_values().collect(), shapes: file.shapes })
+    }
+
+    /// Makes a member required.
+    pub(super) fn require(&mut self, structure: &str, member: &str) -> Result<()> {
+        let shape =
+            self.shapes.get_mut(structure).with_context(|| format!("the model has no shape {structure}"))?;
+        shape.required.push(member.to_owned());
+        Ok(())
     }
 
     /// The shapes that the operations' inputs are made of, in the order of their names.
     pub(super) fn taken(&self) -> Result<BTreeMap<&str, &ShapeModel>> {
         let mut taken = BTreeMap::new();
-        let mut open: Vec<&str> = self.operations.iter().filter_map(|o| Some(o.input.as_ref()?.shape.as_str())).collect();
+        let mut open: Vec<&str> =
+            self.operations.iter().filter_map(|o| Some(o.input.as_ref()?.shape.as_str())).collect();
         while let Some(name) = open.pop() {
             let shape = self.shape(name)?;
             if taken.insert(name, shape).is_none() {

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 
 use super::Service;
 use super::java_order::{hash_map_order, value_set_order};
+use super::java_regex::translated;
 use super::names::{constant, property};
 use super::overrides::{Change, OVERRIDES};
 use super::service_model::{OperationModel, Reference, ServiceModel, ShapeModel};
@@ -36,7 +37,11 @@ pub(super) fn shapes(service: &Service, model: &ServiceModel) -> Result<String> 
         let expression = shape_expression(model, name, shape)?;
         let constant = constant(name);
         if let Some(pattern) = &shape.pattern {
-            let _ = writeln!(body, "static {constant}_PATTERN: Pattern = Pattern::new({pattern:?});\n");
+            let compiled = match translated(pattern) {
+                same if same == *pattern => format!("Pattern::new({pattern:?})"),
+                other => format!("Pattern::translated({pattern:?}, {other:?})"),
+            };
+            let _ = writeln!(body, "static {constant}_PATTERN: Pattern = {compiled};\n");
         }
         let _ = writeln!(body, "/// `{name}`.\npub static {constant}: Shape = {expression};\n");
     }
@@ -44,7 +49,8 @@ pub(super) fn shapes(service: &Service, model: &ServiceModel) -> Result<String> 
     for (over, shape) in changed_shapes(service, model)? {
         let name = format!("{}_{}", constant(over.0), constant(over.1));
         let expression = shape_expression(model, over.1, &shape)?;
-        let _ = writeln!(body, "/// `{}` of `{}`.\npub static {name}: Shape = {expression};\n", over.1, over.0);
+        let _ =
+            writeln!(body, "/// `{}` of `{}`.\npub static {name}: Shape = {expression};\n", over.1, over.0);
     }
     Ok(format!(
         "//! Strings, numbers, lists and maps, with their constraints.\n\n\
@@ -91,6 +97,8 @@ fn member_expression(
         match change {
             Change::Shape(other) => target = shape_reference(model, other, "shapes::")?,
             Change::LengthMax(_) => target = format!("&shapes::{}_{}", constant(structure), constant(member)),
+            // The model has been told already.
+            Change::Required => {}
             Change::MissingMessage(message) => missing = format!(".missing({message:?})"),
         }
     }
@@ -112,11 +120,10 @@ fn changed_shapes(service: &Service, model: &ServiceModel) -> Result<Vec<(Place,
     for over in OVERRIDES.iter().filter(|over| over.service == service.name) {
         let Change::LengthMax(max) = over.change else { continue };
         let structure = model.shape(over.structure)?;
-        let (_, reference) = structure
-            .members
-            .iter()
-            .find(|(name, _)| name == over.member)
-            .with_context(|| format!("an override names {}.{}, which is not there", over.structure, over.member))?;
+        let (_, reference) =
+            structure.members.iter().find(|(name, _)| name == over.member).with_context(|| {
+                format!("an override names {}.{}, which is not there", over.structure, over.member)
+            })?;
         let shape = ShapeModel { max: Some(max as f64), ..model.shape(&reference.shape)?.clone() };
         changed.push(((over.structure, over.member), shape));
     }

@@ -45,11 +45,9 @@ pub struct CreateGlobalTableInput {
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateTableInput {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub attribute_definitions: Option<Vec<AttributeDefinition>>,
+    pub attribute_definitions: Vec<AttributeDefinition>,
     pub table_name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub key_schema: Option<Vec<KeySchemaElement>>,
+    pub key_schema: Vec<KeySchemaElement>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub local_secondary_indexes: Option<Vec<LocalSecondaryIndex>>,
     #[serde(skip_serializing_if = "Option::is_none")]
