@@ -187,7 +187,9 @@ pub enum Fault {
     #[error("Invalid operator used in KeyConditionExpression: {0}")]
     KeyConditionOperator(&'static str),
     /// A key condition whose operands are not an attribute and constants.
-    #[error("Invalid condition in KeyConditionExpression: {operator} operator must have the key attribute as its first operand")]
+    #[error(
+        "Invalid condition in KeyConditionExpression: {operator} operator must have the key attribute as its first operand"
+    )]
     KeyConditionFirstOperand {
         /// The operator or function.
         operator: &'static str,
@@ -198,6 +200,9 @@ pub enum Fault {
     /// A key condition without an attribute.
     #[error("Invalid condition in KeyConditionExpression: No key attribute specified")]
     KeyConditionNoName,
+    /// A key condition with an operation as an operand.
+    #[error("KeyConditionExpressions cannot contain nested operations")]
+    KeyConditionNestedOperation,
     /// A key condition on part of an attribute.
     #[error("KeyConditionExpressions cannot have conditions on nested attributes")]
     KeyConditionNested,
