@@ -3,18 +3,22 @@
 //! Requests name attributes in whatever order; the encoding wants them sorted. Entries are written straight to the output
 //! and moved at the end, if at all: clients that send sorted names pay one comparison each. Of repeated names the last counts.
 
+use std::cmp::Ordering;
+use std::ops::Range;
+
 use crate::encoding::split_run;
 
 /// An entry in the output: where it begins and ends, and its value's size as DynamoDB counts it.
 #[derive(Clone, Copy)]
 struct Entry {
+    /// The first eight bytes of the name, which decide most comparisons.
+    prefix: u64,
     start: usize,
     end: usize,
     size_bytes: usize,
 }
 
 /// The entries of the maps under construction, innermost last.
-#[derive(Default)]
 pub(crate) struct Entries {
     open: Vec<Entry>,
     scratch: Vec<u8>,
@@ -28,20 +32,27 @@ pub(crate) struct Finished {
 }
 
 impl Entries {
+    pub(crate) fn new() -> Self {
+        Self { open: Vec::with_capacity(16), scratch: Vec::new() }
+    }
+
     /// Begins a map; give the answer to [`Entries::finish`].
     pub(crate) fn begin(&self) -> usize {
         self.open.len()
     }
 
-    /// Notes an entry of the innermost map, written to the output from `start` to `end`.
-    pub(crate) fn push(&mut self, start: usize, end: usize, size_bytes: usize) {
-        self.open.push(Entry { start, end, size_bytes });
+    /// Notes an entry of the innermost map: the name, and where it was written to the output with its value.
+    pub(crate) fn push(&mut self, name: &str, place: Range<usize>, size_bytes: usize) {
+        let mut prefix = [0; 8];
+        prefix.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
+        let prefix = u64::from_be_bytes(prefix);
+        self.open.push(Entry { prefix, start: place.start, end: place.end, size_bytes });
     }
 
     /// Sorts the entries noted since `begun`, which end the output.
     pub(crate) fn finish(&mut self, begun: usize, out: &mut Vec<u8>) -> Finished {
         let entries = self.open.get_mut(begun..).unwrap_or_default();
-        let sorted = entries.is_sorted_by(|left, right| name(out, left) < name(out, right));
+        let sorted = entries.is_sorted_by(|left, right| by_name(out, left, right).is_lt());
         let finished = if sorted { measure(entries, out) } else { reorder(entries, &mut self.scratch, out) };
         self.open.truncate(begun);
         finished
@@ -51,6 +62,10 @@ impl Entries {
 fn name<'o>(out: &'o [u8], entry: &Entry) -> &'o [u8] {
     // An entry begins with its name.
     out.get(entry.start..entry.end).and_then(split_run).map_or(&[], |(name, _)| name)
+}
+
+fn by_name(out: &[u8], left: &Entry, right: &Entry) -> Ordering {
+    left.prefix.cmp(&right.prefix).then_with(|| name(out, left).cmp(name(out, right)))
 }
 
 fn measure(entries: &[Entry], out: &[u8]) -> Finished {
@@ -65,17 +80,16 @@ fn reorder(entries: &mut [Entry], scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> F
         return Finished { count: 0, size_bytes: 0 };
     };
     // Stable, so that of equal names the last written stays last.
-    entries.sort_by(|left, right| name(out, left).cmp(name(out, right)));
+    entries.sort_by(|left, right| by_name(out, left, right));
     scratch.clear();
     let mut finished = Finished { count: 0, size_bytes: 0 };
     for (index, entry) in entries.iter().enumerate() {
-        let own = name(out, entry);
-        if entries.get(index + 1).is_some_and(|next| name(out, next) == own) {
+        if entries.get(index + 1).is_some_and(|next| by_name(out, entry, next).is_eq()) {
             continue;
         }
         scratch.extend_from_slice(out.get(entry.start..entry.end).unwrap_or_default());
         finished.count += 1;
-        finished.size_bytes += own.len() + entry.size_bytes;
+        finished.size_bytes += name(out, entry).len() + entry.size_bytes;
     }
     out.truncate(start);
     out.extend_from_slice(scratch);

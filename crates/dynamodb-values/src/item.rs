@@ -69,13 +69,13 @@ impl Item {
     /// The item of these attributes, given in any order; of a repeated name the last counts.
     #[must_use]
     pub fn from_entries<'e>(attributes: impl IntoIterator<Item = (&'e str, ValueRef<'e>)>) -> Self {
-        let (mut out, mut entries) = (begin(), Entries::default());
+        let (mut out, mut entries) = (begin(), Entries::new());
         let begun = entries.begin();
         for (name, value) in attributes {
             let start = out.len();
             put_run(name.as_bytes(), &mut out);
             value.encode(&mut out);
-            entries.push(start, out.len(), value.size_bytes());
+            entries.push(name, start..out.len(), value.size_bytes());
         }
         finish(entries.finish(begun, &mut out), &mut out)
     }

@@ -205,7 +205,13 @@ impl<'a> MapRef<'a> {
 
     /// Names and values, in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&'a str, ValueRef<'a>)> + use<'a> {
-        self.raw_entries().map_while(|(name, value)| Some((utf8(name)?, ValueRef::decode(value)?)))
+        let mut rest = self.0.elements;
+        std::iter::from_fn(move || {
+            let (name, behind) = split_run(rest)?;
+            let (value, behind) = ValueRef::split(behind)?;
+            rest = behind;
+            Some((utf8(name)?, value))
+        })
     }
 
     /// Names and encoded values.
@@ -250,7 +256,12 @@ impl<'a> ListRef<'a> {
 
     /// The elements.
     pub fn iter(&self) -> impl Iterator<Item = ValueRef<'a>> + use<'a> {
-        self.raw_elements().map_while(ValueRef::decode)
+        let mut rest = self.0.elements;
+        std::iter::from_fn(move || {
+            let (value, behind) = ValueRef::split(rest)?;
+            rest = behind;
+            Some(value)
+        })
     }
 
     pub(crate) fn raw_elements(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {

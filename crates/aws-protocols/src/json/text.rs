@@ -1,23 +1,33 @@
 //! The text of JSON strings: finding what needs care in them, and writing them.
 //!
 //! Reading and writing ask the same question of every byte: is it a quote, a backslash or a control character? It is
-//! asked of eight bytes at a time, so that ordinary text costs a copy.
+//! asked of many bytes at a time, so that ordinary text costs a copy.
 
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
 const HIGHS: u64 = ONES << 7;
 
 /// How many bytes from the beginning are neither `"`, nor `\`, nor below 0x20.
 #[must_use]
+#[inline]
 pub(crate) fn plain_run(bytes: &[u8]) -> usize {
-    let (words, rest) = bytes.as_chunks::<8>();
+    let (blocks, _) = bytes.as_chunks::<32>();
+    // The compiler makes vector instructions of this.
+    let block_is_plain =
+        |block: &&[u8; 32]| block.iter().fold(0, |special, &byte| special | u8::from(is_special(byte))) == 0;
+    let passed = blocks.iter().take_while(block_is_plain).count() * 32;
+    let (words, rest) = bytes.split_at(passed).1.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let marks = special_marks(u64::from_le_bytes(*word));
         if marks != 0 {
-            return index * 8 + (marks.trailing_zeros() / 8) as usize;
+            return passed + index * 8 + (marks.trailing_zeros() / 8) as usize;
         }
     }
-    let tail = rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\');
+    let tail = rest.iter().position(|&byte| is_special(byte));
     bytes.len() - rest.len() + tail.unwrap_or(rest.len())
+}
+
+fn is_special(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
 /// Sets the high bit of every byte that is special; exact up to and including the first, which is all that is asked.

@@ -74,7 +74,7 @@ struct Encoder<'r, 'a> {
 
 impl<'r, 'a> Encoder<'r, 'a> {
     fn new(reader: &'r mut Reader<'a>, out: Vec<u8>) -> Self {
-        Self { reader, out, entries: Entries::default(), fault: None }
+        Self { reader, out, entries: Entries::new(), fault: None }
     }
 
     #[cold]
@@ -95,7 +95,7 @@ impl<'r, 'a> Encoder<'r, 'a> {
             let start = self.out.len();
             put_run(name.as_bytes(), &mut self.out);
             let size_bytes = self.value(level)?;
-            self.entries.push(start, self.out.len(), size_bytes);
+            self.entries.push(&name, start..self.out.len(), size_bytes);
         }
         Ok(self.entries.finish(begun, &mut self.out))
     }
