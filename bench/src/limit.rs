@@ -1,7 +1,7 @@
 //! The limit: a hyper server that reads a request and answers a fixed body, and does nothing else.
 //!
-//! It has Tidegate's connection settings (one task per connection, HTTP/1.1 keep-alive, `TCP_NODELAY`, as many threads as
-//! cores), so that what separates the two is the work of answering and not the set-up of the stack.
+//! It has Tidegate's connection settings (one task per connection, either HTTP version, `TCP_NODELAY`, as many threads as cores)
+//! and its allocator, so that what separates the two is the work of answering and not the set-up of the stack.
 
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
@@ -10,10 +10,10 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
-use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
 
 /// Serves `body_bytes` bytes to every request, until the process is killed.
@@ -38,8 +38,9 @@ pub(crate) async fn accept(listener: TcpListener, body_bytes: usize) -> anyhow::
 
 async fn serve_connection(stream: TcpStream, body: Bytes) {
     let service = service_fn(|request| answer(request, body.clone()));
-    let connection =
-        http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+    let mut http = Builder::new(TokioExecutor::new());
+    http.http1().half_close(true).header_read_timeout(None);
+    let connection = http.serve_connection(TokioIo::new(stream), service);
     // The load closes its connections in mid-request at the end of a round; that is no fault of either side.
     let _ = connection.await;
 }

@@ -32,6 +32,10 @@ use crate::measure::{Plan, measure};
 use crate::operation::Operation;
 use crate::report::Report;
 
+/// Tidegate's, so that the limit has it too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures a release build of Tidegate against a bare hyper server.
 #[derive(Parser)]
 #[command(name = "bench", args_conflicts_with_subcommands = true)]
@@ -78,7 +82,9 @@ fn main() -> anyhow::Result<()> {
 
 fn run(options: &Options) -> anyhow::Result<()> {
     let binary = options.server.clone().map_or_else(server::beside_this_binary, Ok)?;
-    let plan = Plan { binary: binary.clone(), operations: chosen(&options.only), ..rounds(options.quick) };
+    let (rounds, round) =
+        if options.quick { (2, Duration::from_millis(500)) } else { (5, Duration::from_secs(2)) };
+    let plan = Plan { binary: &binary, operations: chosen(&options.only), rounds, round };
     let figures = measure(&plan)?;
     let footprint = if options.only.is_empty() { Some(Footprint::of(&binary)?) } else { None };
     let million = if options.million { Some(footprint::million(&binary)?) } else { None };
@@ -94,9 +100,4 @@ fn run(options: &Options) -> anyhow::Result<()> {
 
 fn chosen(only: &[Operation]) -> Vec<Operation> {
     if only.is_empty() { Operation::value_variants().to_vec() } else { only.to_vec() }
-}
-
-fn rounds(quick: bool) -> Plan {
-    let (rounds, round) = if quick { (2, Duration::from_millis(500)) } else { (5, Duration::from_secs(2)) };
-    Plan { binary: PathBuf::new(), operations: Vec::new(), rounds, round }
 }

@@ -1,7 +1,7 @@
 //! Interleaved rounds: for each operation the limit, Tidegate in memory and Tidegate on disk take turns, and medians are kept.
 
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -18,9 +18,9 @@ use crate::server::{Server, Storage};
 const WARM_UP_SHARE: u32 = 10;
 
 /// What to measure, and for how long.
-pub(crate) struct Plan {
+pub(crate) struct Plan<'a> {
     /// Tidegate's binary.
-    pub(crate) binary: PathBuf,
+    pub(crate) binary: &'a Path,
     /// The operations, in the order of the table.
     pub(crate) operations: Vec<Operation>,
     /// Rounds of each server and operation.
@@ -72,9 +72,9 @@ struct Round {
 }
 
 /// Runs the plan.
-pub(crate) fn measure(plan: &Plan) -> anyhow::Result<Vec<OperationFigures>> {
-    let memory = Server::tidegate(&plan.binary, Storage::Memory)?;
-    let disk = Server::tidegate(&plan.binary, Storage::Disk)?;
+pub(crate) fn measure(plan: &Plan<'_>) -> anyhow::Result<Vec<OperationFigures>> {
+    let memory = Server::tidegate(plan.binary, Storage::Memory)?;
+    let disk = Server::tidegate(plan.binary, Storage::Disk)?;
     for server in [&memory, &disk] {
         dataset::prepare(server.address())?;
     }
@@ -82,7 +82,7 @@ pub(crate) fn measure(plan: &Plan) -> anyhow::Result<Vec<OperationFigures>> {
 }
 
 fn measure_operation(
-    plan: &Plan,
+    plan: &Plan<'_>,
     operation: Operation,
     memory: &Server,
     disk: &Server,
