@@ -2,6 +2,8 @@
 //!
 //! 32 tasks each put 1 KB items, waiting for every answer, and add to one counter; then the same keys are read.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,7 +20,11 @@ const TASKS: u64 = 32;
 const KEYS: u64 = 10_000;
 
 fn item(number: u64) -> Key {
-    KeyBuilder::new(Space::Items).u32(7).u64(number.wrapping_mul(0x9e37_79b9_7f4a_7c15)).bytes(b"partition").build()
+    KeyBuilder::new(Space::Items)
+        .u32(7)
+        .u64(number.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        .bytes(b"partition")
+        .build()
 }
 
 async fn put(kv: &dyn Kv, number: u64) {
@@ -90,7 +96,10 @@ async fn reads(kv: &EmbeddedKv) {
 fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    fields.get(11..13).map_or(0.0, |ticks| ticks.iter().filter_map(|tick| tick.parse::<f64>().ok()).sum::<f64>()) / 100.0
+    fields
+        .get(11..13)
+        .map_or(0.0, |ticks| ticks.iter().filter_map(|tick| tick.parse::<f64>().ok()).sum::<f64>())
+        / 100.0
 }
 
 fn rss_mb() -> u64 {

@@ -152,7 +152,11 @@ impl Recorded {
         if self.format == FORMAT {
             return Ok(());
         }
-        Err(OpenError::Format { dir: dir.to_owned(), found: self.format, written_by: self.written_by.clone() })
+        Err(OpenError::Format {
+            dir: dir.to_owned(),
+            found: self.format,
+            written_by: self.written_by.clone(),
+        })
     }
 }
 

@@ -118,15 +118,12 @@ impl Sequencer {
 
     fn commit(&mut self, request: Request) -> std::result::Result<(), Failed> {
         let Request { keys, mut decide, reply } = request;
-        let (values, own) = match self.values(&keys) {
-            Ok(read) => read,
-            Err(error) => return Ok(answer(reply, Err(error))),
-        };
-        match decision(&mut decide, &values) {
+        let decided = self.values(&keys).and_then(|(values, own)| Ok((decision(&mut decide, &values)?, own)));
+        match decided {
             Err(error) => answer(reply, Err(error)),
-            Ok(Decision::Abort) if own => self.held.push((reply, Ok(Outcome::Aborted))),
-            Ok(Decision::Abort) => answer(reply, Ok(Outcome::Aborted)),
-            Ok(Decision::Write(set)) => self.accept(set, reply)?,
+            Ok((Decision::Abort, true)) => self.held.push((reply, Ok(Outcome::Aborted))),
+            Ok((Decision::Abort, false)) => answer(reply, Ok(Outcome::Aborted)),
+            Ok((Decision::Write(set), _)) => self.accept(set, reply)?,
         }
         Ok(())
     }
@@ -162,24 +159,8 @@ impl Sequencer {
         let ceiling = self.stamps.unsaved();
         if !self.overlay.is_empty() || ceiling.is_some() {
             let bytes = self.overlay.bytes();
-            let mut batch = self.store.batch(self.overlay.len() + 1, self.durability);
-            if let Some(ceiling) = ceiling {
-                batch.put(CEILING_KEY, ceiling);
-            }
-            for (key, pending) in self.overlay.drain() {
-                match pending {
-                    Pending::Sum(sum) => self.sums.remember(&key, sum),
-                    _ => self.sums.forget(&key),
-                }
-                match pending {
-                    Pending::Put(value) => batch.put(key, value),
-                    Pending::Delete => batch.delete(key),
-                    Pending::Sum(sum) => batch.put(key, WriteSet::counter_value(sum)),
-                }
-            }
-            if let Err(error) = batch.commit() {
-                return Err(self.fail(&format!("the journal could not be written: {error}")));
-            }
+            self.write(ceiling)
+                .map_err(|error| self.fail(&format!("the store could not be written: {error}")))?;
             self.stamps.saved();
             self.space.wrote(bytes as u64);
             if self.durability != Durability::Sync {
@@ -192,6 +173,30 @@ impl Sequencer {
         Ok(())
     }
 
+    fn write(&mut self, ceiling: Option<Value>) -> Result<()> {
+        let mut batch = self.store.batch(self.overlay.len() + 1, self.durability);
+        if let Some(ceiling) = ceiling {
+            batch.put(CEILING_KEY, ceiling)?;
+        }
+        for (key, pending) in self.overlay.drain() {
+            match pending {
+                Pending::Sum(sum) => {
+                    self.sums.remember(&key, sum);
+                    batch.put(key, WriteSet::counter_value(sum))?;
+                }
+                Pending::Put(value) => {
+                    self.sums.forget(&key);
+                    batch.put(key, value)?;
+                }
+                Pending::Delete => {
+                    self.sums.forget(&key);
+                    batch.delete(key);
+                }
+            }
+        }
+        batch.commit()
+    }
+
     fn sync_due(&self) -> Option<Instant> {
         match self.durability {
             Durability::Sync => None,
@@ -201,7 +206,9 @@ impl Sequencer {
 
     fn sync(&mut self) -> std::result::Result<(), Failed> {
         self.unsynced = None;
-        self.store.sync_data().map_err(|error| self.fail(&format!("the journal could not be synced: {error}")))
+        self.store
+            .sync_data()
+            .map_err(|error| self.fail(&format!("the journal could not be synced: {error}")))
     }
 
     /// Ends the engine. What the held commits came to is unknown: they may or may not be there after a restart.

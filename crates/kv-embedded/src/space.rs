@@ -71,7 +71,11 @@ impl SpaceGuard {
             tracing::info!(dir = %self.dir.display(), free, "space has returned: commits go on");
         }
         self.full = full.then(|| {
-            format!("{} has {free} free bytes, fewer than the reserve of {}", self.dir.display(), self.reserve_bytes)
+            format!(
+                "{} has {free} free bytes, fewer than the reserve of {}",
+                self.dir.display(),
+                self.reserve_bytes
+            )
         });
     }
 }

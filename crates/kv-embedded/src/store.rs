@@ -7,7 +7,7 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fjall::{Database, Keyspace, OwnedWriteBatch, PersistMode, Readable};
 use kv::{Direction, Error, Key, Page, Result, Scan, Space, Value};
@@ -16,10 +16,8 @@ use crate::{Durability, Options, tuning};
 
 /// An open tree. Fields drop in order: the directory's lock goes last.
 pub(crate) struct Store {
-    meta: Keyspace,
-    items: Keyspace,
-    indexes: Keyspace,
-    log: Keyspace,
+    /// Created with the first write to their space: creating one costs twenty syncs, and a start should cost few.
+    spaces: [OnceLock<Keyspace>; Space::ALL.len()],
     database: Database,
     _lock: File,
 }
@@ -28,34 +26,43 @@ impl Store {
     /// Opens or creates the tree in `dir`, and keeps `lock` for as long as the tree is open.
     pub(crate) fn open(dir: &Path, options: &Options, lock: File) -> fjall::Result<Self> {
         let database = tuning::database(dir, options).open()?;
-        let keyspace = |space| database.keyspace(tuning::name(space), || tuning::keyspace(space));
-        Ok(Self {
-            meta: keyspace(Space::Meta)?,
-            items: keyspace(Space::Items)?,
-            indexes: keyspace(Space::Indexes)?,
-            log: keyspace(Space::Log)?,
-            database,
-            _lock: lock,
-        })
+        let store = Self { spaces: Default::default(), database, _lock: lock };
+        for space in Space::ALL {
+            if store.database.keyspace_exists(tuning::name(space)) {
+                store.create(space)?;
+            }
+        }
+        Ok(store)
     }
 
-    fn keyspace(&self, space: Space) -> &Keyspace {
+    fn slot(&self, space: Space) -> &OnceLock<Keyspace> {
+        let [meta, items, indexes, log] = &self.spaces;
         match space {
-            Space::Meta => &self.meta,
-            Space::Items => &self.items,
-            Space::Indexes => &self.indexes,
-            Space::Log => &self.log,
+            Space::Meta => meta,
+            Space::Items => items,
+            Space::Indexes => indexes,
+            Space::Log => log,
         }
     }
 
-    /// The keyspace that holds a key; the engine's own keys, which lie in no space, stand among the small records.
-    fn keyspace_of(&self, key: &[u8]) -> &Keyspace {
-        self.keyspace(Space::of(key).unwrap_or(Space::Meta))
+    /// Opens or creates a space's keyspace. Only called at start and by the sequencer.
+    fn create(&self, space: Space) -> fjall::Result<&Keyspace> {
+        if let Some(keyspace) = self.slot(space).get() {
+            return Ok(keyspace);
+        }
+        let keyspace = self.database.keyspace(tuning::name(space), || tuning::keyspace(space))?;
+        Ok(self.slot(space).get_or_init(|| keyspace))
+    }
+
+    /// The keyspace of a space; `None` if nothing was ever written to it.
+    fn keyspace(&self, space: Space) -> Option<&Keyspace> {
+        self.slot(space).get()
     }
 
     /// The latest value of a key. Only for the sequencer: nobody else writes, so it needs no snapshot between its batches.
     pub(crate) fn current(&self, key: &Key) -> Result<Option<Value>> {
-        self.keyspace_of(key).get(key).map(|value| value.map(Value::from)).map_err(engine)
+        let Some(keyspace) = self.keyspace(space_of(key)) else { return Ok(None) };
+        keyspace.get(key).map(|value| value.map(Value::from)).map_err(engine)
     }
 
     /// A batch that is durable, as configured, when its commit returns.
@@ -93,12 +100,16 @@ pub(crate) struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    pub(crate) fn put(&mut self, key: Key, value: Value) {
-        self.batch.insert(self.store.keyspace_of(&key), key, value);
+    pub(crate) fn put(&mut self, key: Key, value: Value) -> Result<()> {
+        self.batch.insert(self.store.create(space_of(&key)).map_err(engine)?, key, value);
+        Ok(())
     }
 
     pub(crate) fn delete(&mut self, key: Key) {
-        self.batch.remove(self.store.keyspace_of(&key), key);
+        // What was never written needs no delete.
+        if let Some(keyspace) = self.store.keyspace(space_of(&key)) {
+            self.batch.remove(keyspace, key);
+        }
     }
 
     /// Writes and syncs the journal, then makes the batch visible at once.
@@ -123,22 +134,24 @@ impl View {
     pub(crate) fn values(&self, keys: &[Key]) -> Result<Vec<Option<Value>>> {
         let value = |key: &Key| {
             // A key in no space is a caller's mistake, and must not reach the engine's own records.
-            let Some(space) = Space::of(key) else { return Ok(None) };
-            self.snapshot.get(self.store.keyspace(space), key).map(|value| value.map(Value::from)).map_err(engine)
+            let keyspace = Space::of(key).and_then(|space| self.store.keyspace(space));
+            let Some(keyspace) = keyspace else { return Ok(None) };
+            self.snapshot.get(keyspace, key).map(|value| value.map(Value::from)).map_err(engine)
         };
         keys.iter().map(value).collect()
     }
 
     /// One page of a range.
     pub(crate) fn page(&self, scan: &Scan) -> Result<Page> {
-        let Some(space) = Space::of(&scan.range.start).filter(|_| !scan.range.is_empty()) else {
+        let space = Space::of(&scan.range.start).filter(|_| !scan.range.is_empty());
+        let Some(keyspace) = space.and_then(|space| self.store.keyspace(space)) else {
             return Ok(Page::default());
         };
         if scan.limit == 0 {
             return Ok(Page { entries: Vec::new(), more: true });
         }
         let range = &scan.range.start[..]..&scan.range.end[..];
-        let entries = self.snapshot.range(self.store.keyspace(space), range);
+        let entries = self.snapshot.range(keyspace, range);
         match scan.direction {
             Direction::Forward => fill(entries, scan),
             Direction::Backward => fill(entries.rev(), scan),
@@ -159,6 +172,11 @@ fn fill(entries: impl Iterator<Item = fjall::Guard>, scan: &Scan) -> Result<Page
         }
     }
     Ok(page)
+}
+
+/// Where a key is kept; the engine's own keys, which lie in no space, stand among the small records.
+fn space_of(key: &[u8]) -> Space {
+    Space::of(key).unwrap_or(Space::Meta)
 }
 
 fn engine(error: fjall::Error) -> Error {
