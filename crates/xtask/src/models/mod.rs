@@ -75,14 +75,6 @@ pub(crate) fn run(root: &Path, mode: Mode, botocore: Option<PathBuf>) -> Result<
     generated.finish()
 }
 
-/// The names of the operations of a service's model.
-pub(crate) fn operation_names(root: &Path, service: &str, botocore: Option<PathBuf>) -> Result<Vec<String>> {
-    let data = data_directory(root, botocore)?;
-    let service = SERVICES.iter().find(|known| known.name == service).context("no such service")?;
-    let model = ServiceModel::load(&data, service.name, service.version)?;
-    Ok(model.operations.into_iter().map(|operation| operation.name).collect())
-}
-
 fn module(service: &Service) -> String {
     let Service { title, reference, .. } = service;
     format!(
