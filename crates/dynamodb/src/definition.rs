@@ -160,8 +160,6 @@ pub(crate) struct Throughput {
 /// Encryption at rest as the owner configured it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Encryption {
-    /// Whether a KMS key is used.
-    pub(crate) enabled: bool,
     /// The key's ARN.
     pub(crate) key_arn: String,
 }

@@ -14,8 +14,10 @@ mod limits;
 mod operations;
 mod statistics;
 mod table;
+mod tags;
 #[cfg(test)]
 mod testing;
+mod uuid;
 
 use std::sync::Arc;
 

@@ -32,6 +32,9 @@ pub(crate) const ACCOUNT_READ_UNITS_MAX: i64 = 80_000;
 /// Write capacity units of all provisioned tables of an account in a region.
 pub(crate) const ACCOUNT_WRITE_UNITS_MAX: i64 = 80_000;
 
+/// Capacity units that can be written down at all, by the messages of the live service.
+pub(crate) const CAPACITY_UNITS_MAX: i64 = 1_000_000_000_000;
+
 /// Read units per second that an on-demand table serves from the start.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html>
 pub(crate) const ON_DEMAND_WARM_READ_UNITS: i64 = 12_000;
@@ -73,3 +76,6 @@ pub(crate) const BATCH_WRITES_MAX: usize = 25;
 pub(crate) const TRANSACTION_ACTIONS_MAX: usize = 100;
 /// Characters of a `ClientRequestToken`.
 pub(crate) const TOKEN_LENGTH_MAX: usize = 36;
+/// Segments of a parallel Scan.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>
+pub(crate) const SCAN_SEGMENTS_MAX: u32 = 1_000_000;

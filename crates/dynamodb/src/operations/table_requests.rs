@@ -9,13 +9,17 @@ pub(crate) mod key_schema;
 pub(crate) mod settings;
 pub(crate) mod throughput;
 
+use std::sync::Arc;
+
 use aws_protocols::schema::Structure;
 use aws_protocols::validation::{self, RequestError};
+use aws_types::Context;
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Error, Result};
+use crate::table::{Owner, Table};
+use crate::{DynamoDb, Error, Result};
 
 /// Reads a request and checks it against the service model.
 pub(crate) fn parse<T: DeserializeOwned>(body: &[u8], schema: &'static Structure) -> Result<T> {
@@ -33,4 +37,10 @@ pub(crate) fn answer(answer: &impl Serialize) -> Result<Bytes> {
 /// A refusal that begins as most of the control plane's do.
 pub(crate) fn invalid(sentence: impl std::fmt::Display) -> Error {
     Error::Validation(format!("One or more parameter values were invalid: {sentence}"))
+}
+
+/// The table that a tag operation names, by the name in its ARN.
+pub(crate) async fn tagged_table(cx: &Context, db: &DynamoDb, name: &str, arn: &str) -> Result<Arc<Table>> {
+    let table = db.catalog.find(&Owner::of(cx), name).await?;
+    table.ok_or_else(|| Error::ResourceNotFound(format!("Requested resource not found: ResourcArn: {arn} not found")))
 }
