@@ -1,13 +1,14 @@
 //! The walk over a request's tree that finds its violations, in the order in which AWS reports them.
 //!
-//! A structure's members come in the table's report order, each followed at once by what is wrong inside it.
+//! A structure's members come in the table's report order, each followed at once by what is wrong inside it. Strings that
+//! are elements of a list, and keys and values of a map, have no path of their own: they are reported at the whole.
 
 use serde_json::{Map, Value};
 
 use super::java::{Java, in_hash_order};
-use super::violations::text_violations;
+use super::violations::{length_violation, text_violations};
 use super::{Constraint, Path, Violations};
-use crate::schema::{List, Shape, Structure};
+use crate::schema::{Shape, Structure};
 
 /// Checks all members of a structure, absent ones too.
 pub(super) fn check_structure(
@@ -29,35 +30,26 @@ pub(super) fn check_structure(
 fn check_value(value: &Value, shape: &'static Shape, path: &Path<'_>, violations: &mut Violations) {
     match (value, shape) {
         (Value::Null, _) => violations.missing(path),
-        (Value::String(text), Shape::Text(_)) => violations.check_text(path, text, shape),
+        (Value::String(text), _) => violations.check_text(path, text, shape),
         (Value::Number(number), _) => {
             if let Some(number) = number.as_i64() {
                 violations.check_number(path, number, shape);
             }
         }
-        (Value::Array(elements), Shape::List(list)) => {
+        (Value::Array(elements), _) => {
             violations.check_count(path, elements.len(), &Java(value, shape), shape);
-            check_elements(value, elements, list, shape, path, violations);
+            check_elements(value, shape, path, violations);
         }
-        (Value::Object(entries), Shape::Map(_)) => check_map(value, entries, shape, path, violations),
-        (Value::Object(members), Shape::Structure(schema)) => {
-            check_structure(members, schema, path, violations)
-        }
-        _ => {}
+        (Value::Object(members), Shape::Structure(schema)) => check_structure(members, schema, path, violations),
+        (Value::Object(_), _) => check_map(value, shape, path, violations),
+        (Value::Bool(_), _) => {}
     }
 }
 
-/// Elements that are structures have paths of their own; a violating string is reported at the list, whole.
-fn check_elements(
-    value: &Value,
-    elements: &[Value],
-    list: &List,
-    shape: &'static Shape,
-    path: &Path<'_>,
-    violations: &mut Violations,
-) {
+fn check_elements(value: &Value, shape: &'static Shape, path: &Path<'_>, violations: &mut Violations) {
+    let (Value::Array(elements), Shape::List(list)) = (value, shape) else { return };
     if let Shape::Text(_) = list.element {
-        if elements.iter().any(|element| violates_text(element, list.element)) {
+        if elements.iter().any(|element| is_violating_text(element, list.element)) {
             violations.violated(path, &Java(value, shape), Constraint::Elements(list.element));
         }
         return;
@@ -67,52 +59,42 @@ fn check_elements(
     }
 }
 
-fn check_map(
-    value: &Value,
-    entries: &Map<String, Value>,
-    shape: &'static Shape,
-    path: &Path<'_>,
-    violations: &mut Violations,
-) {
-    let Shape::Map(map) = shape else { return };
+fn check_map(value: &Value, shape: &'static Shape, path: &Path<'_>, violations: &mut Violations) {
+    let (Value::Object(entries), Shape::Map(map)) = (value, shape) else { return };
     let shown = Java(value, shape);
     violations.check_count(path, entries.len(), &shown, shape);
-    if entries.keys().any(|key| text_violates(key, map.key)) {
+    if entries.keys().any(|key| violates_text(key, map.key)) {
         violations.violated(path, &shown, Constraint::Keys(map.key));
     }
-    if entries.values().any(|value| violates_as_value(value, map.value)) {
+    if entries.values().any(|value| is_violating_value(value, map.value)) {
         violations.violated(path, &shown, Constraint::Values(map.value));
     }
     for (key, value) in in_hash_order(entries) {
         let path = path.entry(key);
-        match (value, map.value) {
-            (_, Shape::Text(_)) => {}
-            (Value::Array(elements), Shape::List(list)) => {
-                check_elements(value, elements, list, map.value, &path, violations);
-            }
+        match map.value {
+            Shape::Text(_) => {}
+            // Its length has been reported at the map.
+            Shape::List(_) => check_elements(value, map.value, &path, violations),
             _ => check_value(value, map.value, &path, violations),
         }
     }
 }
 
 /// Whether a map's value is of a kind that is reported at the map, and wrong.
-fn violates_as_value(value: &Value, shape: &'static Shape) -> bool {
+fn is_violating_value(value: &Value, shape: &'static Shape) -> bool {
     match (value, shape) {
-        (Value::Array(elements), Shape::List(list)) => {
-            super::violations::length_violation(elements.len(), list.length).is_some()
-        }
-        _ => violates_text(value, shape),
-    }
-}
-
-fn violates_text(value: &Value, shape: &'static Shape) -> bool {
-    match shape {
-        Shape::Text(_) => value.as_str().is_none_or(|text| text_violates(text, shape)),
+        (Value::Array(elements), Shape::List(list)) => length_violation(elements.len(), list.length).is_some(),
+        (_, Shape::Text(_)) => is_violating_text(value, shape),
         _ => false,
     }
 }
 
-fn text_violates(text: &str, shape: &'static Shape) -> bool {
+/// Strings only: `null` in the place of one violates as well.
+fn is_violating_text(value: &Value, shape: &'static Shape) -> bool {
+    value.as_str().is_none_or(|text| violates_text(text, shape))
+}
+
+fn violates_text(text: &str, shape: &'static Shape) -> bool {
     match shape {
         Shape::Text(constraints) => text_violations(text, constraints).iter().any(Option::is_some),
         _ => false,
