@@ -6,10 +6,11 @@
 
 mod backfill;
 mod purge;
+mod tokens;
 mod work;
 
-use std::time::Duration;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -18,6 +19,7 @@ use tokio::task::JoinHandle;
 
 use crate::{DynamoDb, Error, Result};
 
+pub(crate) use tokens::ForgottenUntil;
 pub(crate) use work::{Goal, Work};
 
 /// A kind of background work.
@@ -29,7 +31,10 @@ struct Task {
 }
 
 /// Every kind of background work.
-const TASKS: &[Task] = &[Task { name: "tables", run: |db| work::run_all(db).boxed() }];
+const TASKS: &[Task] = &[
+    Task { name: "tables", run: |db| work::run_all(db).boxed() },
+    Task { name: "tokens", run: |db| tokens::forget(db).boxed() },
+];
 
 /// How long nothing is done when nobody asks for work: for what became due by the passing of time.
 const IDLE: Duration = Duration::from_secs(30);

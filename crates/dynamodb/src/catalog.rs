@@ -58,7 +58,9 @@ impl Catalog {
     pub(crate) async fn described_table(&self, cx: &Context, name_or_arn: &str) -> Result<Arc<Table>> {
         let name = TableRef::parse(cx, name_or_arn)?.name;
         let table = self.find(&Owner::of(cx), name).await?;
-        table.ok_or_else(|| Error::ResourceNotFound(format!("Requested resource not found: Table: {name} not found")))
+        table.ok_or_else(|| {
+            Error::ResourceNotFound(format!("Requested resource not found: Table: {name} not found"))
+        })
     }
 
     /// The table of that name, if there is one.
@@ -117,7 +119,9 @@ impl Catalog {
 
 fn table_of(definition: TableDefinition) -> Result<Table> {
     let name = definition.name.clone();
-    definition.into_table().ok_or_else(|| Error::Internal(format!("the definition of table {name} contradicts itself")))
+    definition
+        .into_table()
+        .ok_or_else(|| Error::Internal(format!("the definition of table {name} contradicts itself")))
 }
 
 /// A key of the cache.

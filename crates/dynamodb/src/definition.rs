@@ -10,8 +10,8 @@ mod stored;
 mod tests;
 
 use aws_models::dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, OnDemandThroughput, Projection, ProjectionType,
-    ScalarAttributeType, StreamViewType, TableClass, Tag, WarmThroughput,
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, OnDemandThroughput, Projection,
+    ProjectionType, ScalarAttributeType, StreamViewType, TableClass, Tag, WarmThroughput,
 };
 use aws_types::{AccountId, Region, Timestamp};
 use dynamodb_values::AttributeType;
@@ -181,7 +181,8 @@ impl TableDefinition {
     pub(crate) fn forget_unused_attributes(&mut self) {
         let locals = self.local_indexes.iter().map(|index| &index.key);
         let globals = self.global_indexes.iter().map(|index| &index.key);
-        let used = |name: &str, key: &[KeySchemaElement]| key.iter().any(|element| element.attribute_name == name);
+        let used =
+            |name: &str, key: &[KeySchemaElement]| key.iter().any(|element| element.attribute_name == name);
         let keys: Vec<_> = std::iter::once(&self.key).chain(locals).chain(globals).cloned().collect();
         self.attributes.retain(|attribute| keys.iter().any(|key| used(&attribute.attribute_name, key)));
     }
@@ -232,7 +233,10 @@ impl TableDefinition {
     }
 
     fn key_part(&self, key: &[KeySchemaElement], role: KeyType) -> Vec<KeyAttribute> {
-        key.iter().filter(|element| element.key_type == role).filter_map(|element| self.key_attribute(&element.attribute_name)).collect()
+        key.iter()
+            .filter(|element| element.key_type == role)
+            .filter_map(|element| self.key_attribute(&element.attribute_name))
+            .collect()
     }
 
     fn key_attribute(&self, name: &str) -> Option<KeyAttribute> {

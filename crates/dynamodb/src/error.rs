@@ -10,10 +10,10 @@ use dynamodb_values::{Item, ValueError};
 use crate::operations::transaction::CancellationReason;
 
 /// The namespace of the service's own error codes.
-pub const NAMESPACE: Namespace = Namespace::Service("com.amazonaws.dynamodb.v20120810");
+pub(crate) const NAMESPACE: Namespace = Namespace::Service("com.amazonaws.dynamodb.v20120810");
 
 /// The result of everything done on a caller's behalf.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A refusal or a failure.
 #[derive(Debug, thiserror::Error)]
@@ -91,15 +91,23 @@ impl From<Error> for WireError {
     fn from(error: Error) -> Self {
         let service = |code, message: String| Self::new(400, NAMESPACE, code, message);
         match error {
-            Error::UnknownOperation => Self { message: None, ..Self::new(400, Namespace::CoralService, "UnknownOperationException", "") },
-            Error::Serialization(fault) => {
-                Self { message: fault.message.map(Into::into), ..Self::new(400, Namespace::CoralService, "SerializationException", "") }
+            Error::UnknownOperation => Self {
+                message: None,
+                ..Self::new(400, Namespace::CoralService, "UnknownOperationException", "")
+            },
+            Error::Serialization(fault) => Self {
+                message: fault.message.map(Into::into),
+                ..Self::new(400, Namespace::CoralService, "SerializationException", "")
+            },
+            Error::Validation(message) | Error::Request(message) => {
+                Self::new(400, Namespace::CoralValidate, "ValidationException", message)
             }
-            Error::Validation(message) | Error::Request(message) => Self::new(400, Namespace::CoralValidate, "ValidationException", message),
             Error::RequestValue { .. } => Self::from(Error::Validation(error.to_string())),
             Error::ResourceNotFound(message) => service("ResourceNotFoundException", message),
             Error::ResourceInUse(message) => service("ResourceInUseException", message),
-            Error::AccessDenied(message) => Self::new(400, Namespace::CoralService, "AccessDeniedException", message),
+            Error::AccessDenied(message) => {
+                Self::new(400, Namespace::CoralService, "AccessDeniedException", message)
+            }
             Error::LimitExceeded(message) => service("LimitExceededException", message),
             Error::PolicyNotFound(message) => service("PolicyNotFoundException", message),
             Error::ConditionalCheckFailed(item) => Self {
@@ -107,8 +115,12 @@ impl From<Error> for WireError {
                 ..service("ConditionalCheckFailedException", "The conditional request failed".into())
             },
             Error::TransactionCanceled(reasons) => crate::operations::transaction::canceled(&reasons),
-            Error::TransactionConflict => service("TransactionConflictException", "Transaction is ongoing for the item".into()),
-            Error::IdempotentParameterMismatch => service("IdempotentParameterMismatchException", String::new()),
+            Error::TransactionConflict => {
+                service("TransactionConflictException", "Transaction is ongoing for the item".into())
+            }
+            Error::IdempotentParameterMismatch => {
+                service("IdempotentParameterMismatchException", String::new())
+            }
             Error::ItemCollectionSizeLimitExceeded => {
                 service("ItemCollectionSizeLimitExceededException", "Collection size exceeded.".into())
             }
@@ -121,7 +133,10 @@ impl From<Error> for WireError {
 }
 
 fn internal(cause: String) -> WireError {
-    WireError { cause: Some(cause), ..WireError::new(500, NAMESPACE, "InternalServerError", "Internal server error") }
+    WireError {
+        cause: Some(cause),
+        ..WireError::new(500, NAMESPACE, "InternalServerError", "Internal server error")
+    }
 }
 
 fn json_text(item: &Item) -> String {

@@ -34,9 +34,9 @@ pub(crate) fn projected(table: &Table, index: &Index, item: &Item) -> Item {
     match &index.projection {
         Projection::All => item.clone(),
         Projection::KeysOnly => of_attributes(item, |name| is_key(table, index, name)),
-        Projection::Include(names) => {
-            of_attributes(item, |name| is_key(table, index, name) || names.iter().any(|projected| projected == name))
-        }
+        Projection::Include(names) => of_attributes(item, |name| {
+            is_key(table, index, name) || names.iter().any(|projected| projected == name)
+        }),
     }
 }
 
@@ -49,7 +49,11 @@ fn is_key(table: &Table, index: &Index, name: &str) -> bool {
 }
 
 /// The key part that these attributes of `item` make; `None` if one is missing, of another type, empty or too long.
-fn key_part<'a>(attributes: impl IntoIterator<Item = &'a KeyAttribute>, item: &Item, bytes_max: usize) -> Option<KeyPart> {
+fn key_part<'a>(
+    attributes: impl IntoIterator<Item = &'a KeyAttribute>,
+    item: &Item,
+    bytes_max: usize,
+) -> Option<KeyPart> {
     let mut part = KeyPart::default();
     for attribute in attributes {
         let value = item.get(&attribute.name).filter(|value| value.attribute_type() == attribute.kind)?;

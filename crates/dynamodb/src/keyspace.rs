@@ -15,7 +15,7 @@
 //!
 //! Key attribute values are self-delimiting and sort as DynamoDB sorts them: strings and binary by unsigned bytes, numbers by value.
 
-use dynamodb_values::ValueRef;
+use dynamodb_values::{Value, ValueRef};
 use kv::{Key, KeyBuilder, KeyRange, Space};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -38,6 +38,16 @@ impl KeyPart {
         }
     }
 
+    /// As [`KeyPart::push`], of a value in the other form.
+    pub(crate) fn push_value(&mut self, value: &Value) {
+        match value {
+            Value::S(text) => self.push_bytes(text.as_bytes()),
+            Value::B(bytes) => self.push_bytes(bytes),
+            Value::N(number) => number.encode_ordered(&mut self.0),
+            _ => {}
+        }
+    }
+
     /// The encoded bytes.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -51,6 +61,15 @@ impl KeyPart {
     fn push_bytes(&mut self, bytes: &[u8]) {
         kv::encode_bytes(bytes, &mut self.0);
     }
+}
+
+/// What the encodings of all strings or binaries that begin with `start` begin with.
+pub(crate) fn begins_with(start: &[u8]) -> Vec<u8> {
+    let mut encoded = Vec::with_capacity(start.len() + 2);
+    kv::encode_bytes(start, &mut encoded);
+    // Without the two bytes that end it.
+    encoded.truncate(encoded.len().saturating_sub(2));
+    encoded
 }
 
 /// An item's key.
@@ -69,7 +88,13 @@ pub(crate) fn items(table: TableId) -> KeyRange {
 }
 
 /// An index entry's key. `primary` is the table's key of the item: partition part, then sort part.
-pub(crate) fn index_entry(table: TableId, index: IndexId, partition: &KeyPart, sort: &KeyPart, primary: [&KeyPart; 2]) -> Key {
+pub(crate) fn index_entry(
+    table: TableId,
+    index: IndexId,
+    partition: &KeyPart,
+    sort: &KeyPart,
+    primary: [&KeyPart; 2],
+) -> Key {
     let [primary_partition, primary_sort] = primary;
     partition_of_index(table, index, partition)
         .raw(sort.as_bytes())
@@ -182,6 +207,12 @@ pub(crate) fn token_expiries(start: Timestamp, end: Timestamp) -> KeyRange {
     KeyRange { start: bound(start), end: bound(end) }
 }
 
+/// When the token of a note of [`token_expiries`] is forgotten.
+pub(crate) fn time_of_token_expiry(note: &Key) -> Timestamp {
+    let time = note.get(2..10).and_then(|bytes| bytes.try_into().ok());
+    Timestamp(time.map_or(0, u64::from_be_bytes))
+}
+
 /// The token that a note of [`token_expiries`] speaks of: what follows kind and time.
 pub(crate) fn token_of_expiry(note: &Key) -> Key {
     note.slice(10.min(note.len())..)
@@ -198,5 +229,8 @@ pub(crate) enum Statistic {
 }
 
 fn owned(kind: u8, owner: &crate::table::Owner) -> KeyBuilder {
-    KeyBuilder::new(Space::Meta).u8(kind).bytes(owner.account.as_str().as_bytes()).bytes(owner.region.as_str().as_bytes())
+    KeyBuilder::new(Space::Meta)
+        .u8(kind)
+        .bytes(owner.account.as_str().as_bytes())
+        .bytes(owner.region.as_str().as_bytes())
 }

@@ -4,20 +4,27 @@
 //! and answered. This crate names no storage engine and no HTTP: it takes [`kv::Kv`] and an operation's body, and answers
 //! a body or a [`WireError`].
 
+mod answer;
 mod background;
+mod capacity;
 mod catalog;
 mod definition;
 mod error;
+mod expression_cache;
 mod index_entry;
+mod item_key;
 mod keyspace;
 mod limits;
 mod operations;
+mod read;
+mod request;
 mod statistics;
 mod table;
 mod tags;
 #[cfg(test)]
 mod testing;
 mod uuid;
+mod write;
 
 use std::sync::Arc;
 
@@ -29,8 +36,9 @@ pub use background::Background;
 pub use error::{Error, Result};
 pub use operations::Operation;
 
-use background::Worklist;
+use background::{ForgottenUntil, Worklist};
 use catalog::Catalog;
+use expression_cache::ExpressionCache;
 
 /// How often an operation starts over because its table's definition changed under it.
 const STALE_RETRIES: usize = 16;
@@ -42,20 +50,34 @@ pub struct DynamoDb {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) catalog: Catalog,
     pub(crate) worklist: Worklist,
+    pub(crate) tokens_forgotten: ForgottenUntil,
+    pub(crate) expressions: ExpressionCache,
 }
 
 impl DynamoDb {
     /// The service over a store. Does nothing on its own: see [`DynamoDb::start_background`].
     #[must_use]
     pub fn open(kv: Arc<dyn Kv>, clock: Arc<dyn Clock>) -> Arc<Self> {
-        Arc::new(Self { catalog: Catalog::new(Arc::clone(&kv)), worklist: Worklist::default(), kv, clock })
+        Arc::new(Self {
+            catalog: Catalog::new(Arc::clone(&kv)),
+            worklist: Worklist::default(),
+            tokens_forgotten: ForgottenUntil::default(),
+            expressions: ExpressionCache::new(),
+            kv,
+            clock,
+        })
     }
 
     /// Answers one operation. `operation` is what follows the dot in `X-Amz-Target`.
     ///
     /// # Errors
     /// The refusal as the client sees it.
-    pub async fn call(&self, cx: &Context, operation: &str, body: Bytes) -> std::result::Result<Bytes, WireError> {
+    pub async fn call(
+        &self,
+        cx: &Context,
+        operation: &str,
+        body: Bytes,
+    ) -> std::result::Result<Bytes, WireError> {
         let Some(operation) = Operation::parse(operation) else {
             return Err(Error::UnknownOperation.into());
         };

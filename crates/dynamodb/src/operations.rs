@@ -56,11 +56,15 @@ impl Operation {
     /// Gives a fault of the request the words of this operation.
     fn worded(self, error: Error) -> Error {
         match error {
-            Error::Request(text) if self.enveloped() => Error::Validation(format!("1 validation error detected: {text}")),
-            Error::RequestValue { fault, .. } if self.enveloped() => self.worded(Error::Request(fault.to_string())),
-            Error::RequestValue { key, fault } => {
-                Error::Validation(format!("ExpressionAttributeValues contains invalid value: {fault} for key {key}"))
+            Error::Request(text) if self.enveloped() => {
+                Error::Validation(format!("1 validation error detected: {text}"))
             }
+            Error::RequestValue { fault, .. } if self.enveloped() => {
+                self.worded(Error::Request(fault.to_string()))
+            }
+            Error::RequestValue { key, fault } => Error::Validation(format!(
+                "ExpressionAttributeValues contains invalid value: {fault} for key {key}"
+            )),
             other => other,
         }
     }

@@ -32,7 +32,11 @@ impl Statistics {
     }
 
     /// The sums of a table (`None`) and of some of its indexes, in the order given.
-    pub(crate) async fn read_all(kv: &dyn Kv, table: TableId, parts: &[Option<IndexId>]) -> Result<Vec<Self>> {
+    pub(crate) async fn read_all(
+        kv: &dyn Kv,
+        table: TableId,
+        parts: &[Option<IndexId>],
+    ) -> Result<Vec<Self>> {
         Self::of_keys(kv.get(&keys(table, parts)).await?)
     }
 

@@ -37,7 +37,9 @@ pub(super) async fn advance(db: &DynamoDb, work: &Work) -> Result<()> {
     let status = global(&table.definition, work).map(|index| index.status);
     match (status, index) {
         (Some(IndexStatus::Creating), _) => begin(db, work, &table).await,
-        (Some(IndexStatus::Backfilling), Some(index)) if work.ranges_done == 0 => fill_chunk(db, work, table, index).await,
+        (Some(IndexStatus::Backfilling), Some(index)) if work.ranges_done == 0 => {
+            fill_chunk(db, work, table, index).await
+        }
         (Some(IndexStatus::Backfilling), Some(index)) => complete(db, work, &table, &index).await,
         _ => work.forget(db).await,
     }

@@ -54,7 +54,12 @@ async fn complete(db: &DynamoDb, work: &Work) -> Result<()> {
     let key = work.key();
     if let (Goal::PurgeIndex, Some(table)) = (work.goal, work.find_table(db).await?) {
         let definition = without_index(&table, work);
-        db.catalog.change(&table, definition, move |writes| { writes.delete(key.clone()); Ok(()) }).await?;
+        db.catalog
+            .change(&table, definition, move |writes| {
+                writes.delete(key.clone());
+                Ok(())
+            })
+            .await?;
         return Ok(());
     }
     work.forget(db).await

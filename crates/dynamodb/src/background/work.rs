@@ -145,7 +145,8 @@ impl Work {
         let Some((&FORMAT, json)) = stored.split_first() else {
             return Err(Error::Internal("a record of background work has an unknown format".into()));
         };
-        serde_json::from_slice(json).map_err(|fault| Error::Internal(format!("a record of background work is damaged: {fault}")))
+        serde_json::from_slice(json)
+            .map_err(|fault| Error::Internal(format!("a record of background work is damaged: {fault}")))
     }
 
     async fn advance(&self, db: &DynamoDb) -> Result<()> {

@@ -28,7 +28,9 @@ impl<'a> TableRef<'a> {
     }
 
     fn parse_arn(cx: &Context, text: &'a str) -> Result<Self> {
-        let invalid = |what: &str| Error::Validation(format!("1 validation error detected: Invalid {what} in '{text}'"));
+        let invalid = |what: &str| {
+            Error::Validation(format!("1 validation error detected: Invalid {what} in '{text}'"))
+        };
         let arn = Arn::parse(text).map_err(|_| invalid("ARN"))?;
         let name = arn.resource.strip_prefix("table/").filter(|name| is_name(name));
         let name = name.filter(|_| arn.partition.starts_with("aws") && arn.service == "dynamodb");
@@ -71,7 +73,9 @@ pub(crate) fn check_name(text: &str, member: &str) -> Result<()> {
     if length > NAME_LENGTH_MAX {
         violated.push(format!("Member must have length less than or equal to {NAME_LENGTH_MAX}"));
     }
-    let sentence = |constraint: String| format!("Value '{text}' at '{member}' failed to satisfy constraint: {constraint}");
+    let sentence = |constraint: String| {
+        format!("Value '{text}' at '{member}' failed to satisfy constraint: {constraint}")
+    };
     let plural = if violated.len() == 1 { "" } else { "s" };
     let count = violated.len();
     let sentences: Vec<_> = violated.into_iter().map(sentence).collect();

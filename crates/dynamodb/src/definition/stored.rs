@@ -27,6 +27,7 @@ impl TableDefinition {
         let Some((&FORMAT, json)) = stored.split_first() else {
             return Err(Error::Internal("a table definition has an unknown format".into()));
         };
-        serde_json::from_slice(json).map_err(|fault| Error::Internal(format!("a table definition is damaged: {fault}")))
+        serde_json::from_slice(json)
+            .map_err(|fault| Error::Internal(format!("a table definition is damaged: {fault}")))
     }
 }

@@ -42,5 +42,7 @@ pub(crate) fn invalid(sentence: impl std::fmt::Display) -> Error {
 /// The table that a tag operation names, by the name in its ARN.
 pub(crate) async fn tagged_table(cx: &Context, db: &DynamoDb, name: &str, arn: &str) -> Result<Arc<Table>> {
     let table = db.catalog.find(&Owner::of(cx), name).await?;
-    table.ok_or_else(|| Error::ResourceNotFound(format!("Requested resource not found: ResourcArn: {arn} not found")))
+    table.ok_or_else(|| {
+        Error::ResourceNotFound(format!("Requested resource not found: ResourcArn: {arn} not found"))
+    })
 }

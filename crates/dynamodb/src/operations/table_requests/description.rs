@@ -3,10 +3,11 @@
 //! Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html>
 
 use aws_models::dynamodb::types::{
-    BillingMode, BillingModeSummary, GlobalSecondaryIndexDescription, GlobalSecondaryIndexWarmThroughputDescription,
-    IndexStatus as WireIndexStatus, LocalSecondaryIndexDescription, ProvisionedThroughputDescription, SSEDescription,
-    SSEStatus, SSEType, StreamSpecification, TableClassSummary, TableDescription, TableStatus,
-    TableWarmThroughputDescription, WarmThroughput,
+    BillingMode, BillingModeSummary, GlobalSecondaryIndexDescription,
+    GlobalSecondaryIndexWarmThroughputDescription, IndexStatus as WireIndexStatus,
+    LocalSecondaryIndexDescription, ProvisionedThroughputDescription, SSEDescription, SSEStatus, SSEType,
+    StreamSpecification, TableClassSummary, TableDescription, TableStatus, TableWarmThroughputDescription,
+    WarmThroughput,
 };
 use aws_types::Timestamp;
 
@@ -31,7 +32,8 @@ pub(crate) async fn describe(db: &DynamoDb, table: &Table, now: Timestamp) -> Re
 /// The description of a table that holds nothing yet, with everything in it still being created.
 pub(crate) fn describe_created(table: &Table, now: Timestamp) -> TableDescription {
     let description = Describer { definition: &table.definition, now }.table(|_| Statistics::default());
-    let creating = |index| GlobalSecondaryIndexDescription { index_status: Some(WireIndexStatus::Creating), ..index };
+    let creating =
+        |index| GlobalSecondaryIndexDescription { index_status: Some(WireIndexStatus::Creating), ..index };
     let indexes = description.global_secondary_indexes;
     TableDescription {
         table_status: Some(TableStatus::Creating),
@@ -49,8 +51,14 @@ impl Describer<'_> {
     fn table(&self, statistics: impl Fn(Option<IndexId>) -> Statistics) -> TableDescription {
         let definition = self.definition;
         let own = statistics(None);
-        let locals = definition.local_indexes.iter().map(|index| self.local(index, statistics(Some(IndexId(index.id)))));
-        let globals = definition.global_indexes.iter().map(|index| self.global(index, statistics(Some(IndexId(index.id)))));
+        let locals = definition
+            .local_indexes
+            .iter()
+            .map(|index| self.local(index, statistics(Some(IndexId(index.id)))));
+        let globals = definition
+            .global_indexes
+            .iter()
+            .map(|index| self.global(index, statistics(Some(IndexId(index.id)))));
         TableDescription {
             attribute_definitions: Some(definition.attributes.clone()),
             table_name: Some(definition.name.clone()),
@@ -65,9 +73,14 @@ impl Describer<'_> {
             billing_mode_summary: self.billing(),
             local_secondary_indexes: non_empty(locals.collect()),
             global_secondary_indexes: non_empty(globals.collect()),
-            stream_specification: definition.stream.map(|view| StreamSpecification { stream_enabled: true, stream_view_type: Some(view) }),
+            stream_specification: definition
+                .stream
+                .map(|view| StreamSpecification { stream_enabled: true, stream_view_type: Some(view) }),
             latest_stream_label: definition.stream_label.clone(),
-            latest_stream_arn: definition.stream_label.as_ref().map(|label| format!("{}/stream/{label}", definition.arn())),
+            latest_stream_arn: definition
+                .stream_label
+                .as_ref()
+                .map(|label| format!("{}/stream/{label}", definition.arn())),
             sse_description: self.encryption(),
             table_class_summary: self.class(),
             deletion_protection_enabled: Some(definition.deletion_protection),

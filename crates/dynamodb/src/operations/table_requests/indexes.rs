@@ -4,13 +4,14 @@
 //! live service, in its order: local indexes first, each as a whole, then global ones.
 
 use aws_models::dynamodb::types::{
-    AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex, KeySchemaElement,
-    LocalSecondaryIndex, OnDemandThroughput, Projection, ProjectionType, ProvisionedThroughput, WarmThroughput,
+    AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
+    KeySchemaElement, LocalSecondaryIndex, OnDemandThroughput, Projection, ProjectionType,
+    ProvisionedThroughput, WarmThroughput,
 };
 
+use super::invalid;
 use super::key_schema::KeySchema;
 use super::throughput::{self, Ceilings, Subject};
-use super::invalid;
 use crate::Result;
 use crate::definition::{GlobalIndex, IndexStatus, LocalIndex};
 use crate::limits::{GLOBAL_INDEXES_MAX, LOCAL_INDEXES_MAX, PROJECTED_ATTRIBUTES_MAX};
@@ -35,7 +36,11 @@ pub(crate) struct Indexes<'a> {
 
 impl<'a> Indexes<'a> {
     /// For a table that has none yet.
-    pub(crate) fn of_new_table(table: KeySchema<'a>, defined: &'a [AttributeDefinition], mode: BillingMode) -> Self {
+    pub(crate) fn of_new_table(
+        table: KeySchema<'a>,
+        defined: &'a [AttributeDefinition],
+        mode: BillingMode,
+    ) -> Self {
         Self { table, defined, mode, last_id: 0, names: Vec::new(), keys: vec![table], projected: 0 }
     }
 
@@ -52,7 +57,9 @@ impl<'a> Indexes<'a> {
         }
         let checked = given.iter().map(|index| self.local(index)).collect::<Result<Vec<_>>>()?;
         if checked.len() > LOCAL_INDEXES_MAX {
-            return Err(invalid(format_args!("Number of LocalSecondaryIndexes exceeds per-table limit of {LOCAL_INDEXES_MAX}")));
+            return Err(invalid(format_args!(
+                "Number of LocalSecondaryIndexes exceeds per-table limit of {LOCAL_INDEXES_MAX}"
+            )));
         }
         Ok(checked)
     }
@@ -63,7 +70,10 @@ impl<'a> Indexes<'a> {
         if given.is_empty() {
             return Err(invalid("List of GlobalSecondaryIndexes is empty"));
         }
-        let checked = given.iter().map(|index| self.global(&index.into(), IndexStatus::Active)).collect::<Result<Vec<_>>>()?;
+        let checked = given
+            .iter()
+            .map(|index| self.global(&index.into(), IndexStatus::Active))
+            .collect::<Result<Vec<_>>>()?;
         check_global_count(checked.len())?;
         Ok(checked)
     }
@@ -136,7 +146,9 @@ impl<'a> Indexes<'a> {
             }
             (kind, Some(_)) => {
                 let kind = kind.as_str();
-                return Err(invalid(format_args!("ProjectionType is {kind}, but NonKeyAttributes is specified")));
+                return Err(invalid(format_args!(
+                    "ProjectionType is {kind}, but NonKeyAttributes is specified"
+                )));
             }
             (_, None) => {}
         }
@@ -152,7 +164,9 @@ impl<'a> Indexes<'a> {
 /// Refuses more global indexes than a table may have.
 pub(crate) fn check_global_count(count: usize) -> Result<()> {
     if count > GLOBAL_INDEXES_MAX {
-        return Err(invalid(format_args!("GlobalSecondaryIndex count exceeds the per-table limit of {GLOBAL_INDEXES_MAX}")));
+        return Err(invalid(format_args!(
+            "GlobalSecondaryIndex count exceeds the per-table limit of {GLOBAL_INDEXES_MAX}"
+        )));
     }
     Ok(())
 }

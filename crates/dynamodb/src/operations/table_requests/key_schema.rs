@@ -27,14 +27,20 @@ impl<'a> KeySchema<'a> {
     }
 
     /// Checks the schema of a local index.
-    pub(crate) fn of_local_index(key: &'a [KeySchemaElement], defined: &[AttributeDefinition]) -> Result<Self> {
+    pub(crate) fn of_local_index(
+        key: &'a [KeySchemaElement],
+        defined: &[AttributeDefinition],
+    ) -> Result<Self> {
         check_defined(key, defined)?;
         check_pair(key)?;
         Ok(Self(key))
     }
 
     /// Checks the schema of a global index.
-    pub(crate) fn of_global_index(key: &'a [KeySchemaElement], defined: &[AttributeDefinition]) -> Result<Self> {
+    pub(crate) fn of_global_index(
+        key: &'a [KeySchemaElement],
+        defined: &[AttributeDefinition],
+    ) -> Result<Self> {
         check_defined(key, defined)?;
         check_group(key)?;
         Ok(Self(key))
@@ -74,7 +80,9 @@ pub(crate) fn check_all_used(keys: &[KeySchema<'_>], defined: &[AttributeDefinit
     }
     let defined = list(defined.iter().map(|attribute| attribute.attribute_name.as_str()));
     let used = list(used);
-    Err(invalid(format_args!("Some AttributeDefinitions are not used. AttributeDefinitions: {defined}, keys used: {used}")))
+    Err(invalid(format_args!(
+        "Some AttributeDefinitions are not used. AttributeDefinitions: {defined}, keys used: {used}"
+    )))
 }
 
 fn check_defined(key: &[KeySchemaElement], defined: &[AttributeDefinition]) -> Result<()> {
@@ -94,7 +102,9 @@ fn check_pair(key: &[KeySchemaElement]) -> Result<()> {
     check_distinct(key)?;
     check_begins_with_hash(key)?;
     if key.get(1).is_some_and(|second| second.key_type != KeyType::Range) {
-        return Err(Error::validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type"));
+        return Err(Error::validation(
+            "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type",
+        ));
     }
     Ok(())
 }
@@ -106,7 +116,9 @@ fn check_group(key: &[KeySchemaElement]) -> Result<()> {
     let hashes = key.iter().take_while(|element| element.key_type == KeyType::Hash).count();
     let (hash, range) = key.split_at(hashes);
     if range.iter().any(|element| element.key_type == KeyType::Hash) {
-        return Err(Error::validation("Invalid KeySchema: All HASH key elements must precede all RANGE key elements"));
+        return Err(Error::validation(
+            "Invalid KeySchema: All HASH key elements must precede all RANGE key elements",
+        ));
     }
     for (part, role) in [(hash, "HASH"), (range, "RANGE")] {
         if part.len() > GLOBAL_INDEX_KEY_ATTRIBUTES_MAX {
@@ -130,7 +142,9 @@ fn check_distinct(key: &[KeySchemaElement]) -> Result<()> {
         key.iter().take(at).any(|earlier| earlier.attribute_name == element.attribute_name)
     };
     if key.iter().enumerate().any(repeated) {
-        return Err(Error::validation("Both the Hash Key and the Range Key element in the KeySchema have the same name"));
+        return Err(Error::validation(
+            "Both the Hash Key and the Range Key element in the KeySchema have the same name",
+        ));
     }
     Ok(())
 }

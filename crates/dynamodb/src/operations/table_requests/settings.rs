@@ -20,10 +20,12 @@ pub(crate) fn stream_of_new_table(given: Option<&StreamSpecification>) -> Result
     match given.map(|given| (given.stream_enabled, given.stream_view_type)) {
         None | Some((false, None)) => Ok(None),
         Some((true, Some(view))) => Ok(Some(view)),
-        Some((true, None)) => Err(invalid("Table is being created with a stream enabled, UpdateViewType should be specified")),
-        Some((false, Some(_))) => {
-            Err(invalid("Table is being created with a stream disabled, UpdateViewType should not be specified"))
+        Some((true, None)) => {
+            Err(invalid("Table is being created with a stream enabled, UpdateViewType should be specified"))
         }
+        Some((false, Some(_))) => Err(invalid(
+            "Table is being created with a stream disabled, UpdateViewType should not be specified",
+        )),
     }
 }
 

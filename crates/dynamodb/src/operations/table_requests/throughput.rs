@@ -54,7 +54,11 @@ pub(crate) fn of_new_table(mode: BillingMode, given: Option<&ProvisionedThroughp
 }
 
 /// The units of a new global index of a table with this billing mode.
-pub(crate) fn of_new_index(name: &str, mode: BillingMode, given: Option<&ProvisionedThroughput>) -> Result<Throughput> {
+pub(crate) fn of_new_index(
+    name: &str,
+    mode: BillingMode,
+    given: Option<&ProvisionedThroughput>,
+) -> Result<Throughput> {
     match (mode, given) {
         (BillingMode::PayPerRequest, None) => Ok(Throughput::default()),
         (BillingMode::PayPerRequest, Some(_)) => Err(invalid(format_args!(
@@ -72,14 +76,21 @@ pub(crate) fn of_new_index(name: &str, mode: BillingMode, given: Option<&Provisi
 
 /// Units were given where requests are paid for.
 pub(crate) fn units_on_demand() -> Error {
-    invalid("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST")
+    invalid(
+        "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
+    )
 }
 
 /// Refuses numbers that no table could ever have.
 pub(crate) fn check_bounds(given: &ProvisionedThroughput) -> Result<()> {
-    let members = [("ReadCapacityUnits", given.read_capacity_units), ("WriteCapacityUnits", given.write_capacity_units)];
+    let members = [
+        ("ReadCapacityUnits", given.read_capacity_units),
+        ("WriteCapacityUnits", given.write_capacity_units),
+    ];
     match members.into_iter().find(|(_, units)| *units > CAPACITY_UNITS_MAX) {
-        Some((member, units)) => Err(Error::validation(format_args!("Given value {units} for {member} is out of bounds"))),
+        Some((member, units)) => {
+            Err(Error::validation(format_args!("Given value {units} for {member} is out of bounds")))
+        }
         None => Ok(()),
     }
 }
@@ -100,9 +111,9 @@ pub(crate) fn check_ceilings(
     let Some((first, _)) = present.first() else { return Ok(None) };
     if mode == BillingMode::Provisioned {
         return Err(match ceilings {
-            Ceilings::New => {
-                invalid(format_args!("{first} for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED."))
-            }
+            Ceilings::New => invalid(format_args!(
+                "{first} for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED."
+            )),
             Ceilings::Changed => invalid(format_args!(
                 "{first} for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED"
             )),
@@ -110,9 +121,9 @@ pub(crate) fn check_ceilings(
     }
     let allowed = |units: i64| units >= 1 || (units == -1 && ceilings == Ceilings::Changed);
     match present.iter().find(|(_, units)| !allowed(*units)) {
-        Some((member, _)) => {
-            Err(invalid(format_args!("Requested {member} for OnDemandThroughput for {subject} is outside of valid range")))
-        }
+        Some((member, _)) => Err(invalid(format_args!(
+            "Requested {member} for OnDemandThroughput for {subject} is outside of valid range"
+        ))),
         None => Ok(Some(given.clone())),
     }
 }

@@ -1,0 +1,79 @@
+//! One page of a Query or Scan: items in key order until a count, a size, or the end stops it.
+//!
+//! `Limit` and the 1 MB bound count what is *evaluated*, before the filter and the projection.
+
+use dynamodb_expressions::Condition;
+use dynamodb_values::Item;
+use kv::{Direction, KeyRange, Read, Scan};
+
+use crate::error::{Error, Result};
+use crate::limits::PAGE_BYTES_MAX;
+
+/// Entries fetched from storage at once. Bounds memory, not the page.
+const FETCH_MAX: usize = 1_000;
+
+/// What to read.
+#[derive(Debug)]
+pub(crate) struct PageRequest<'a> {
+    pub(crate) range: KeyRange,
+    pub(crate) direction: Direction,
+    /// The most items to evaluate.
+    pub(crate) limit: Option<usize>,
+    pub(crate) filter: Option<&'a Condition>,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(crate) struct PageRead {
+    /// The items that the filter let pass.
+    pub(crate) items: Vec<Item>,
+    /// How many items were evaluated.
+    pub(crate) evaluated: usize,
+    /// Their bytes.
+    pub(crate) bytes: usize,
+    /// The last item evaluated, if a bound stopped the page: more may follow.
+    pub(crate) stopped_at: Option<Item>,
+}
+
+/// Reads one page.
+pub(crate) async fn read(store: &dyn Read, request: PageRequest<'_>) -> Result<PageRead> {
+    let mut page = PageRead::default();
+    let mut last = None;
+    let mut range = request.range;
+    loop {
+        let wanted = request.limit.map_or(FETCH_MAX, |limit| (limit - page.evaluated).min(FETCH_MAX));
+        let scan = Scan {
+            range: range.clone(),
+            direction: request.direction,
+            limit: wanted,
+            // Stored bytes exceed DynamoDB's reckoning for most items; the exact bound is checked below.
+            bytes_max: PAGE_BYTES_MAX.saturating_sub(page.bytes).max(1),
+        };
+        let fetched = store.scan(scan).await?;
+        let Some((last_key, _)) = fetched.entries.last() else { return Ok(page) };
+        range = match request.direction {
+            Direction::Forward => range.after(last_key),
+            Direction::Backward => range.before(last_key),
+        };
+        for (_, value) in fetched.entries {
+            let item = Item::from_stored(value).map_err(|damage| Error::Internal(damage.to_string()))?;
+            if page.evaluated > 0 && page.bytes + item.size_bytes() > PAGE_BYTES_MAX {
+                page.stopped_at = last;
+                return Ok(page);
+            }
+            page.evaluated += 1;
+            page.bytes += item.size_bytes();
+            last = Some(item.clone());
+            if request.filter.is_none_or(|filter| filter.matches(Some(&item))) {
+                page.items.push(item);
+            }
+        }
+        if request.limit.is_some_and(|limit| page.evaluated >= limit) {
+            page.stopped_at = last;
+            return Ok(page);
+        }
+        if !fetched.more {
+            return Ok(page);
+        }
+    }
+}
