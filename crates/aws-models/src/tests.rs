@@ -229,6 +229,18 @@ fn answers_have_the_wire_names_and_leave_out_what_is_absent() {
 }
 
 #[test]
+fn hostile_nesting_costs_nothing() {
+    // 498 lists and as many attribute values around them: below the reader's limit of 1,000.
+    let nested = |depth: usize| {
+        let value = format!("{}{{\"S\":\"x\"}}{}", "{\"L\":[".repeat(depth), "]}".repeat(depth));
+        format!("{{\"TableName\":\"Music\",\"Item\":{{\"pk\":{value}}}}}")
+    };
+    assert!(parse::<Value>(nested(498).as_bytes(), &structures::PUT_ITEM_INPUT).is_ok());
+    let refused = parse::<Value>(nested(100_000).as_bytes(), &structures::PUT_ITEM_INPUT);
+    assert!(matches!(refused, Err(RequestError::Serialization(_))));
+}
+
+#[test]
 fn every_pattern_compiles() {
     let mut open: Vec<&Shape> = vec![&shapes::TABLE_NAME];
     let mut seen = std::collections::BTreeSet::new();
