@@ -1,1 +1,27 @@
-//! (skeleton)
+//! From the socket to a service and back: connections, HTTP, and what AWS's front end does before and after an operation.
+//!
+//! [`Server`] accepts connections and speaks HTTP/1.1 and HTTP/2 in clear text; `stack` is the list of steps that every
+//! request takes, in the order in which AWS takes them. Every answer bears a request id and a checksum, refusals and
+//! failures too, and whatever a client does costs only its own connection.
+//!
+//! The edge does not know what operations mean, nor any service by name: services are given to it as [`Service`] values.
+
+mod body;
+mod compression;
+mod connection;
+mod cors;
+mod health;
+mod identity;
+mod limits;
+mod protocol;
+mod refusal;
+mod registry;
+mod request_ids;
+mod server;
+mod service;
+mod stack;
+mod wire;
+
+pub use limits::Limits;
+pub use server::{Server, Stopped};
+pub use service::Service;

@@ -1,0 +1,9 @@
+//! The edge as clients see it: raw requests over real sockets, with a fake service behind.
+
+mod answers;
+mod coding;
+mod fake;
+mod http2;
+mod order;
+mod sizes;
+mod times;
