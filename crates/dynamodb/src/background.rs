@@ -120,7 +120,7 @@ impl DynamoDb {
     }
 
     /// One piece of every task's work.
-    async fn work_once(&self) -> Result<Progress> {
+    pub(crate) async fn work_once(&self) -> Result<Progress> {
         let mut all = Progress::Idle;
         for task in TASKS {
             match (task.run)(self).await {

@@ -187,6 +187,15 @@ impl TableDefinition {
         self.attributes.retain(|attribute| keys.iter().any(|key| used(&attribute.attribute_name, key)));
     }
 
+    /// Which part of a key an attribute is: of the table's, or else of the first index that uses it.
+    #[must_use]
+    pub(crate) fn role_of(&self, name: &str) -> &'static str {
+        let locals = self.local_indexes.iter().flat_map(|index| &index.key);
+        let globals = self.global_indexes.iter().flat_map(|index| &index.key);
+        let mut elements = self.key.iter().chain(locals).chain(globals);
+        elements.find(|element| element.attribute_name == name).map_or("", |element| element.key_type.as_str())
+    }
+
     /// The table that the data path sees; `None` if a key attribute is nowhere defined, which no stored table has.
     #[must_use]
     pub(crate) fn into_table(self) -> Option<Table> {

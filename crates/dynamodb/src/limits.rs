@@ -35,6 +35,11 @@ pub(crate) const ACCOUNT_WRITE_UNITS_MAX: i64 = 80_000;
 /// Capacity units that can be written down at all, by the messages of the live service.
 pub(crate) const CAPACITY_UNITS_MAX: i64 = 1_000_000_000_000;
 
+/// Decreases of a table's or an index's units on one UTC day, beside one in each [`DECREASE_INTERVAL`].
+pub(crate) const DECREASES_PER_DAY: i64 = 4;
+/// How long after a decrease beyond the daily ones there may be another.
+pub(crate) const DECREASE_INTERVAL: std::time::Duration = std::time::Duration::from_secs(60 * 60);
+
 /// Read units per second that an on-demand table serves from the start.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html>
 pub(crate) const ON_DEMAND_WARM_READ_UNITS: i64 = 12_000;

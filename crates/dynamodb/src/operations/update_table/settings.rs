@@ -1,0 +1,63 @@
+//! Stream, encryption, storage class and deletion protection.
+
+use super::Update;
+use crate::operations::table_requests::{invalid, settings};
+use crate::{Error, Result};
+
+impl Update<'_> {
+    /// Applies what the request says of the table's settings.
+    pub(super) fn settings(&mut self) -> Result<()> {
+        self.stream()?;
+        self.encryption()?;
+        self.class();
+        if let Some(protected) = self.input.deletion_protection_enabled {
+            self.definition.deletion_protection = protected;
+        }
+        Ok(())
+    }
+
+    fn stream(&mut self) -> Result<()> {
+        let Some(given) = &self.input.stream_specification else { return Ok(()) };
+        let name = &self.before().name;
+        match (given.stream_enabled, given.stream_view_type, self.before().stream) {
+            (true, _, Some(_)) => {
+                return Err(Error::validation(format_args!("Table already has an enabled stream: TableName: {name}")));
+            }
+            (false, _, None) => {
+                return Err(Error::validation(format_args!("Table already has a disabled stream: TableName: {name}")));
+            }
+            (true, None, None) => return Err(invalid("Table is being updated with a stream enabled, UpdateViewType should be specified")),
+            (false, Some(_), Some(_)) => {
+                return Err(invalid("Table is being updated with a stream disabled, UpdateViewType should not be specified"));
+            }
+            (true, Some(view), None) => {
+                self.definition.stream = Some(view);
+                self.definition.stream_label = Some(settings::stream_label(self.cx.now)?);
+            }
+            // The label stays: what is in the stream can still be read.
+            (false, None, Some(_)) => self.definition.stream = None,
+        }
+        Ok(())
+    }
+
+    fn encryption(&mut self) -> Result<()> {
+        let given = self.input.sse_specification.as_ref();
+        if given.is_none() {
+            return Ok(());
+        }
+        let encryption = settings::encryption(self.cx, given)?;
+        if encryption.is_some() && encryption == self.before().encryption {
+            return Err(invalid("Table is already encrypted by given KMSMasterKeyId"));
+        }
+        self.definition.encryption = encryption;
+        Ok(())
+    }
+
+    fn class(&mut self) {
+        let Some(class) = self.input.table_class else { return };
+        if self.before().class != Some(class) {
+            self.definition.class = Some(class);
+            self.definition.class_changed_ms = Some(self.cx.now.0);
+        }
+    }
+}
