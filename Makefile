@@ -52,4 +52,4 @@ bench:
 	$(TARGET)/release/bench $(ARGS)
 
 fuzz:
-	FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz
+	fuzz/run $(FUZZ_SECONDS)
