@@ -19,6 +19,8 @@ mod key_condition;
 mod kind;
 pub mod legacy;
 mod lexer;
+#[cfg(test)]
+mod notation;
 mod path;
 mod placeholders;
 mod projection;

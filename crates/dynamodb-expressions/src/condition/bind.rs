@@ -139,10 +139,8 @@ fn check_count(call: &Call, faults: &mut Faults) {
 fn check_operands(function: Function, operands: &[Operand], faults: &mut Faults) {
     let name = function.as_str();
     match (function, operands) {
-        (Function::AttributeExists | Function::AttributeNotExists, [operand]) => {
-            if !matches!(operand, Operand::Path(_)) {
-                faults.types.get_or_insert(Fault::PathRequired(name));
-            }
+        (Function::AttributeExists | Function::AttributeNotExists, [operand]) if operand.path().is_none() => {
+            faults.types.get_or_insert(Fault::PathRequired(name));
         }
         (Function::AttributeType, [_, named]) => {
             if matches!(named, Operand::Path(_)) {

@@ -4,6 +4,9 @@
 //! list has no holes. Values that are taken whole are copied encoded, and only maps and lists on the way are rebuilt.
 //! See "Using projection expressions in DynamoDB" in the Amazon DynamoDB Developer Guide.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use dynamodb_values::{Item, Value, ValueRef};
@@ -152,16 +155,17 @@ impl Branch {
         match (self, value) {
             (Self::Whole, value) => Some(value.to_value()),
             (Self::Members(members), ValueRef::M(map)) => {
-                let member = |(name, branch): (&Box<str>, &Self)| {
-                    Some((String::from(&**name), branch.project(map.get(name)?)?))
-                };
-                let members = members.iter().filter_map(member).collect::<BTreeMap<_, _>>();
+                let members = members
+                    .iter()
+                    .filter_map(|(name, branch)| Some((name.to_string(), branch.project(map.get(name)?)?)));
+                let members = members.collect::<BTreeMap<_, _>>();
                 (!members.is_empty()).then_some(Value::M(members))
             }
             (Self::Elements(elements), ValueRef::L(list)) => {
-                let element =
-                    |(index, branch): (&u32, &Self)| branch.project(list.get(usize::try_from(*index).ok()?)?);
-                let elements = elements.iter().filter_map(element).collect::<Vec<_>>();
+                let elements = elements
+                    .iter()
+                    .filter_map(|(index, branch)| branch.project(list.get(usize::try_from(*index).ok()?)?));
+                let elements = elements.collect::<Vec<_>>();
                 (!elements.is_empty()).then_some(Value::L(elements))
             }
             _ => None,

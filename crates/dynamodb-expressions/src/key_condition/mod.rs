@@ -6,6 +6,9 @@
 //! `=` until a last one may take a range.
 //! See "Key condition expressions for the Query operation" in the Amazon DynamoDB Developer Guide.
 
+#[cfg(test)]
+mod tests;
+
 use dynamodb_values::{AttributeType, Value};
 
 use crate::condition::evaluate::{Operand, Test};

@@ -4,6 +4,9 @@
 //! none of them uses is refused at the end, whatever the item would have said.
 //! See "Expression attribute names (aliases) in DynamoDB" in the Amazon DynamoDB Developer Guide.
 
+#[cfg(test)]
+mod tests;
+
 use dynamodb_values::{Value, ValueError};
 
 use crate::Fault;
