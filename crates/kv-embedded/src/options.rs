@@ -21,7 +21,8 @@ pub enum Durability {
 /// Reads the free bytes of the file system that holds a directory.
 pub type SpaceProbe = Arc<dyn Fn(&Path) -> std::io::Result<u64> + Send + Sync>;
 
-/// Told once, with the reason, when the engine has met a failure after which it accepts no commit.
+/// Told once, with the reason, when the engine has met a failure after which it accepts no commit. Runs on a thread of the
+/// engine, so it must not close or drop the engine: that would wait for itself.
 pub type OnFatal = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// How a store is opened. The default suits a small machine.

@@ -1,5 +1,7 @@
 //! The suite that every engine passes, over the embedded engine, with kills.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 use std::sync::Arc;
 
