@@ -101,14 +101,19 @@ fn contains_bytes(value: &[u8], part: &[u8]) -> bool {
     part.is_empty() || value.windows(part.len()).any(|window| window == part)
 }
 
-/// The `size` of a value: bytes of binary, characters' bytes of a string, elements of anything that has some.
+/// The `size` of a value: bytes of binary, UTF-16 code units of a string, elements of anything that has some.
 pub(crate) fn size(value: ValueRef<'_>) -> Option<usize> {
     match value {
-        ValueRef::S(text) => Some(text.len()),
+        ValueRef::S(text) => Some(utf16_length(text)),
         ValueRef::B(bytes) => Some(bytes.len()),
         ValueRef::L(list) => Some(list.len()),
         ValueRef::M(map) => Some(map.len()),
         ValueRef::Ss(set) | ValueRef::Ns(set) | ValueRef::Bs(set) => Some(set.len()),
         ValueRef::N(_) | ValueRef::Bool(_) | ValueRef::Null => None,
     }
+}
+
+/// The length of a string as the service, which is written in Java, counts it.
+fn utf16_length(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().map(char::len_utf16).sum() }
 }

@@ -66,7 +66,7 @@ pub enum Fault {
     #[error("List index is not within the allowable range; index: [{0}]")]
     IndexOutOfRange(String),
     /// A path of more than 32 elements.
-    #[error("The document path has too many nesting elements; nesting levels: {0}")]
+    #[error("The document path has too many nesting levels; nesting levels: {0}")]
     PathTooDeep(usize),
     /// A `#` placeholder without a definition.
     #[error("An expression attribute name used in the document path is not defined; attribute name: {0}")]

@@ -30,7 +30,8 @@ mod update;
 pub use condition::{Condition, ParsedCondition};
 pub use error::{ExpressionError, Fault};
 pub use key_condition::{
-    KeyAttribute, KeyCondition, KeyConditionError, KeyQuery, KeySchema, ParsedKeyCondition, SortRange,
+    BoundKeyCondition, KeyAttribute, KeyCondition, KeyConditionError, KeyQuery, KeySchema,
+    ParsedKeyCondition, SortRange,
 };
 pub use kind::ExpressionKind;
 pub use path::{DocumentPath, PathElement};

@@ -229,9 +229,9 @@ impl ParsedPaths {
     }
 }
 
-/// Indexes are 32-bit signed integers in the service.
+/// The highest index that the service takes is one below what 32 bits hold.
 fn parse_index(digits: &str) -> Option<u32> {
-    digits.parse().ok().filter(|index| *index <= i32::MAX as u32)
+    digits.parse().ok().filter(|index| *index < u32::MAX)
 }
 
 fn out_of_range(digits: &str) -> Fault {

@@ -7,12 +7,13 @@ use crate::notation::{item, placeholders};
 const ITEM: &str = r##"{
     "s": "hello", "n": 7, "b": {"$B": "bytes"}, "yes": true, "off": false, "nothing": null,
     "l": [1, "two", [3]], "m": {"x": 1, "y": {"z": "deep"}, "e": []},
-    "ss": {"$SS": ["a", "b"]}, "ns": {"$NS": [1, 2.5]}, "bs": {"$BS": ["p", "q"]}, "s2": "hello", "n2": 8
+    "ss": {"$SS": ["a", "b"]}, "ns": {"$NS": [1, 2.5]}, "bs": {"$BS": ["p", "q"]}, "s2": "hello", "n2": 8,
+    "u": "é𝄞"
 }"##;
 
 const VALUES: &str = r##"{
     ":a": "a", ":hello": "hello", ":hel": "hel", ":ell": "ell", ":zz": "zz", ":empty": "",
-    ":n0": 0, ":n1": 1, ":n7": 7, ":n8": 8, ":n25": 2.5, ":b": {"$B": "bytes"}, ":by": {"$B": "by"}, ":bp": {"$B": "p"},
+    ":n0": 0, ":n1": 1, ":n7": 7, ":n8": 8, ":n3": 3, ":u": "abc", ":n25": 2.5, ":b": {"$B": "bytes"}, ":by": {"$B": "by"}, ":bp": {"$B": "p"},
     ":t": true, ":null": null, ":list": [1, "two", [3]], ":inner": [3], ":map": {"z": "deep"},
     ":ss": {"$SS": ["b", "a"]}, ":ns": {"$NS": [2.5, 1]}, ":bs": {"$BS": ["q", "p"]},
     ":S": "S", ":N": "N", ":NULL": "NULL", ":BOOL": "BOOL", ":L": "L", ":X": "X"
@@ -114,6 +115,8 @@ fn functions() {
         ("contains(m, :a)", false),
         ("contains(:ss, s)", false),
         ("size(s) = :n1", false),
+        ("size(u) = :n3", true),
+        ("size(u) = size(:u)", true),
         ("size(l) > :n1", true),
         ("size(ss) < :n7", true),
         ("size(ns) < size(l)", true),
@@ -209,6 +212,7 @@ fn faults_of_the_text() {
         ("a[b] = :b", r#"Syntax error; token: "b", near: "[b]""#),
         ("a[0 = :b", r#"Syntax error; token: "=", near: "0 = :b""#),
         ("a. = :b", r#"Syntax error; token: "=", near: ". = :b""#),
+        ("a[4294967295] = :b", "List index is not within the allowable range; index: [4294967295]"),
         ("a[99999999999] = :b", "List index is not within the allowable range; index: [99999999999]"),
         ("((a = :b))", "The expression has redundant parentheses;"),
         ("((attribute_exists(a)))", "The expression has redundant parentheses;"),
@@ -373,7 +377,7 @@ fn limits() {
     );
     let path = |count| format!("{} = :v", many(count, "a", "."));
     check_fault(&path(32), "", values, "");
-    check_fault(&path(33), "", values, "The document path has too many nesting elements; nesting levels: 33");
+    check_fault(&path(33), "", values, "The document path has too many nesting levels; nesting levels: 33");
     let list = |count| format!("a IN ({})", many(count, ":v", ","));
     check_fault(&list(100), "", values, "");
     check_fault(

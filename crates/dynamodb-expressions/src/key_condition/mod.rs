@@ -28,11 +28,12 @@ impl ParsedKeyCondition {
         ParsedCondition::parse(text, ExpressionKind::KeyCondition).map(Self)
     }
 
-    /// Resolves the placeholders.
+    /// Resolves the placeholders. What only key conditions refuse is found by [`BoundKeyCondition::read`]: the service
+    /// looks at the request's other expressions in between.
     ///
     /// # Errors
-    /// Undefined placeholders, operands that an operator never takes, and all that key conditions do not have.
-    pub fn bind(&self, placeholders: &mut Placeholders) -> Result<KeyCondition, ExpressionError> {
+    /// Undefined placeholders, and operands that an operator never takes.
+    pub fn bind(&self, placeholders: &mut Placeholders) -> Result<BoundKeyCondition, ExpressionError> {
         let condition = self.0.bind(placeholders)?;
         let syntax = self.0.syntax();
         let joined_otherwise = if syntax.has_or {
@@ -42,9 +43,26 @@ impl ParsedKeyCondition {
         } else {
             None
         };
-        let read = match joined_otherwise {
+        Ok(BoundKeyCondition { condition, joined_otherwise })
+    }
+}
+
+/// A condition of one request that is yet to be read as key conditions.
+#[derive(Debug)]
+pub struct BoundKeyCondition {
+    condition: Condition,
+    joined_otherwise: Option<&'static str>,
+}
+
+impl BoundKeyCondition {
+    /// Reads the key conditions.
+    ///
+    /// # Errors
+    /// All that conditions have and key conditions do not.
+    pub fn read(self) -> Result<KeyCondition, ExpressionError> {
+        let read = match self.joined_otherwise {
             Some(operator) => Err(Fault::KeyConditionOperator(operator)),
-            None => KeyCondition::read(&condition),
+            None => KeyCondition::read(&self.condition),
         };
         read.map_err(|fault| fault.of(ExpressionKind::KeyCondition))
     }
@@ -60,6 +78,8 @@ pub struct KeyCondition {
 pub(crate) enum KeyTest {
     Equal(Value),
     Range(SortRange),
+    /// An operator of the legacy parameter that no key can be searched with.
+    NotIndexable,
 }
 
 /// A range of a sort attribute.
@@ -128,6 +148,9 @@ pub enum KeyConditionError {
     /// A partition attribute with anything but equality.
     #[error("Query key condition not supported")]
     NotSupported,
+    /// A legacy operator that no key can be searched with.
+    #[error("Attempted conditional constraint is not an indexable operation")]
+    NotIndexable,
     /// A value of another type than the key attribute's.
     #[error("One or more parameter values were invalid: Condition parameter type does not match schema type")]
     Type,
@@ -203,6 +226,7 @@ impl KeyCondition {
     fn check_partition(&self, attributes: &[KeyAttribute<'_>]) -> Result<Vec<Value>, KeyConditionError> {
         let check = |attribute: &KeyAttribute<'_>| match self.test_on(attribute.name) {
             None => Err(KeyConditionError::Missing(attribute.name.to_owned())),
+            Some(KeyTest::NotIndexable) => Err(KeyConditionError::NotIndexable),
             Some(KeyTest::Range(_)) => Err(KeyConditionError::NotSupported),
             Some(KeyTest::Equal(value)) => check_value(value, attribute).map(|()| value.clone()),
         };
@@ -224,6 +248,7 @@ impl KeyCondition {
                 return Err(KeyConditionError::UnfixedBefore { unfixed, used: attribute.name.to_owned() });
             }
             match test {
+                KeyTest::NotIndexable => return Err(KeyConditionError::NotIndexable),
                 KeyTest::Equal(value) => {
                     check_value(value, attribute)?;
                     equal.push(value.clone());
@@ -299,6 +324,7 @@ fn read_comparison<'t>(
 ) -> Result<(&'t str, KeyTest), Fault> {
     let (comparator, name, value) = match (left, right) {
         (Operand::Size(_), _) | (_, Operand::Size(_)) => return Err(Fault::KeyConditionNestedOperation),
+        (Operand::Path(first), _) if !first.rest().is_empty() => return Err(Fault::KeyConditionNested),
         (Operand::Path(_), Operand::Path(_)) => return Err(Fault::KeyConditionManyNames),
         (Operand::Constant(_), Operand::Constant(_)) => return Err(Fault::KeyConditionNoName),
         (Operand::Path(path), Operand::Constant(value)) => (comparator, path, value),

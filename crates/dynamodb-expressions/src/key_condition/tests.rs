@@ -13,7 +13,8 @@ fn key(name: &str, attribute_type: AttributeType) -> KeyAttribute<'_> {
 
 fn query(text: &str, partition: &[KeyAttribute<'_>], sort: &[KeyAttribute<'_>]) -> Result<KeyQuery, String> {
     let parsed = ParsedKeyCondition::parse(text).map_err(|error| error.to_string())?;
-    let bound = parsed.bind(&mut placeholders("", VALUES)).map_err(|error| error.to_string())?;
+    let bound = parsed.bind(&mut placeholders("", VALUES)).and_then(|bound| bound.read());
+    let bound = bound.map_err(|error| error.to_string())?;
     bound.check(&KeySchema { partition, sort }).map_err(|error| error.to_string())
 }
 
@@ -72,6 +73,18 @@ fn faults_of_the_expression() {
             "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition",
         ),
         (":p = :q", "Invalid condition in KeyConditionExpression: No key attribute specified"),
+        (
+            "b > a.b",
+            "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition",
+        ),
+        (
+            "b between c[1] and d",
+            "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition",
+        ),
+        ("a between size(b) and size(a)", "KeyConditionExpressions cannot contain nested operations"),
+        ("a.d > c", "KeyConditionExpressions cannot have conditions on nested attributes"),
+        (":p = a.d", "KeyConditionExpressions cannot have conditions on nested attributes"),
+        ("begins_with(b[0], :p)", "KeyConditionExpressions cannot have conditions on nested attributes"),
         ("pk.a = :p", "KeyConditionExpressions cannot have conditions on nested attributes"),
         (
             ":q BETWEEN pk AND sk",

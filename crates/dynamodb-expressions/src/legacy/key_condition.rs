@@ -10,7 +10,8 @@ use super::{ComparisonOperator, LegacyCondition, LegacyError};
 /// Reads KeyConditions.
 ///
 /// # Errors
-/// Values that an operator does not take, operators that keys can not be searched with, and too many conditions.
+/// Values that an operator does not take, and too many conditions. An operator that keys can not be searched with is
+/// found only when the conditions are held against a key.
 pub fn key_condition(conditions: Vec<LegacyCondition>) -> Result<KeyCondition, LegacyError> {
     for condition in &conditions {
         condition.operator.check(&condition.values)?;
@@ -19,12 +20,13 @@ pub fn key_condition(conditions: Vec<LegacyCondition>) -> Result<KeyCondition, L
         return Err(LegacyError::KeyConditionCount);
     }
     let read = |condition: LegacyCondition| {
-        let test = test(condition.operator, condition.values).ok_or(LegacyError::NotIndexable)?;
-        Ok((condition.attribute.into_boxed_str(), test))
+        let test = test(condition.operator, condition.values).unwrap_or(KeyTest::NotIndexable);
+        (condition.attribute.into_boxed_str(), test)
     };
-    conditions.into_iter().map(read).collect::<Result<_, _>>().map(KeyCondition::of_tests)
+    Ok(KeyCondition::of_tests(conditions.into_iter().map(read).collect()))
 }
 
+/// The test of an operator that keys can be searched with.
 fn test(operator: ComparisonOperator, values: Vec<Value>) -> Option<KeyTest> {
     let mut values = values.into_iter();
     let range = match operator {

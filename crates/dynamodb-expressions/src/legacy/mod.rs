@@ -97,9 +97,6 @@ pub enum LegacyError {
     /// Too few or too many key conditions.
     #[error("Conditions can be of length 1 or 2 only")]
     KeyConditionCount,
-    /// An operator that no key can be searched with.
-    #[error("Attempted conditional constraint is not an indexable operation")]
-    NotIndexable,
     /// `PUT` or `ADD` of nothing.
     #[error(
         "One or more parameter values were invalid: Only DELETE action is allowed when no attribute value is specified"

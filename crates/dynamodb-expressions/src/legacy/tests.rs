@@ -3,6 +3,8 @@ use super::{
     LegacyCondition,
 };
 use crate::notation::{item, map, value};
+use crate::{KeyAttribute, KeySchema};
+use dynamodb_values::AttributeType;
 
 const ITEM: &str = r#"{"s": "hello", "n": 7, "l": [1], "ss": {"$SS": ["a"]}, "ns": {"$NS": [1]}}"#;
 
@@ -203,7 +205,14 @@ fn key_conditions() {
     assert_eq!(read(vec![]).unwrap_err(), "Conditions can be of length 1 or 2 only");
     let three = ["a", "b", "c"].map(|name| condition(name, "EQ", "[1]")).to_vec();
     assert_eq!(read(three).unwrap_err(), "Conditions can be of length 1 or 2 only");
-    let not_indexable = "Attempted conditional constraint is not an indexable operation";
-    assert_eq!(read(vec![condition("pk", "NE", "[1]")]).unwrap_err(), not_indexable);
-    assert_eq!(read(vec![condition("pk", "IN", "[1]")]).unwrap_err(), not_indexable);
+    let partition = [KeyAttribute { name: "pk", attribute_type: AttributeType::N }];
+    for operator in ["NE", "IN"] {
+        let checked = read(vec![condition("pk", operator, "[1]")])
+            .unwrap()
+            .check(&KeySchema { partition: &partition, sort: &[] });
+        assert_eq!(
+            checked.unwrap_err().to_string(),
+            "Attempted conditional constraint is not an indexable operation"
+        );
+    }
 }

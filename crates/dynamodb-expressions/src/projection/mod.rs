@@ -15,6 +15,9 @@ use crate::lexer::{TokenKind, Tokens};
 use crate::path::{DocumentPath, ParsedPath, ParsedPaths, PathElement, check_compatible};
 use crate::{ExpressionError, ExpressionKind, Placeholders};
 
+/// Up to so many attributes are looked up one by one: that passes over the values of the others without reading them.
+const LOOK_UPS_MAX: usize = 8;
+
 /// A projection's text, parsed: immutable, to be cached by text.
 #[derive(Debug)]
 pub struct ParsedProjection {
@@ -99,11 +102,10 @@ impl Projection {
     pub fn project(&self, item: &Item) -> Item {
         let mut rebuilt = Vec::new();
         let mut parts = Vec::with_capacity(self.tree.len());
-        for (name, value) in item.iter() {
-            match self.tree.get(name) {
-                None => {}
-                Some(Branch::Whole) => parts.push((name, Part::Copied(value))),
-                Some(branch) => {
+        for (name, branch, value) in self.found(item) {
+            match branch {
+                Branch::Whole => parts.push((name, Part::Copied(value))),
+                branch => {
                     if let Some(value) = branch.project(value) {
                         let start = rebuilt.len();
                         value.encode(&mut rebuilt);
@@ -116,6 +118,18 @@ impl Projection {
             Part::Copied(value) => Some((name, value)),
             Part::Rebuilt(range) => Some((name, ValueRef::decode(rebuilt.get(range)?)?)),
         }))
+    }
+
+    /// The attributes that the projection and the item share, in the order of their names.
+    fn found<'a>(&'a self, item: &'a Item) -> Vec<(&'a str, &'a Branch, ValueRef<'a>)> {
+        if self.tree.len() <= LOOK_UPS_MAX {
+            let found = self.tree.iter().filter_map(|(name, branch)| {
+                let name: &str = name;
+                Some((name, branch, item.get(name)?))
+            });
+            return found.collect();
+        }
+        item.iter().filter_map(|(name, value)| Some((name, self.tree.get(name)?, value))).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use aws_models::dynamodb::structures::QUERY_INPUT;
 use aws_protocols::json::Reader;
 use aws_types::Context;
 use bytes::Bytes;
-use dynamodb_expressions::{Condition, KeyAttribute, KeyCondition, KeyQuery, KeySchema, Placeholders};
+use dynamodb_expressions::{BoundKeyCondition, Condition, KeyAttribute, KeyCondition, KeyQuery, KeySchema, Placeholders};
 use kv::Direction;
 
 use crate::error::{Error, Result};
@@ -40,12 +40,13 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
     let mut placeholders = members.expressions.placeholders(&expressions)?;
     let select = Select::resolve(members.select, members.projection_member(), members.index.is_some(), "Querying")?;
     let start = members.start_key()?;
+    let key_expression = bind_key_condition(db, &members, &mut placeholders)?;
     let filter = match &members.expressions.filter {
         Some(text) => Some(bind_filter(db, text, &mut placeholders)?),
         None => legacy.filter()?,
     };
-    let key_condition = bind_key_condition(db, &members, key_conditions, &mut placeholders)?;
     let answered = members.projection(db, &mut placeholders)?;
+    let key_condition = read_key_condition(key_expression, key_conditions)?;
     placeholders.check_all_used().map_err(Error::validation)?;
 
     let table = db.catalog.table(cx, members.table_name()).await?;
@@ -72,16 +73,22 @@ fn bind_filter(db: &DynamoDb, text: &str, placeholders: &mut Placeholders) -> Re
 fn bind_key_condition(
     db: &DynamoDb,
     members: &ReadMembers<'_>,
-    legacy: Option<KeyConditions>,
     placeholders: &mut Placeholders,
+) -> Result<Option<BoundKeyCondition>> {
+    let Some(text) = &members.expressions.key_condition else { return Ok(None) };
+    let parsed = db.expressions.key_condition(text).map_err(Error::validation)?;
+    parsed.bind(placeholders).map(Some).map_err(Error::validation)
+}
+
+/// What only key conditions refuse comes after the faults of all expressions.
+fn read_key_condition(
+    expression: Option<BoundKeyCondition>,
+    legacy: Option<KeyConditions>,
 ) -> Result<KeyCondition> {
-    if let Some(text) = &members.expressions.key_condition {
-        let parsed = db.expressions.key_condition(text).map_err(Error::validation)?;
-        return parsed.bind(placeholders).map_err(Error::validation);
-    }
-    match legacy {
-        Some(conditions) => conditions.key_condition(),
-        None => Err(Error::Request(
+    match (expression, legacy) {
+        (Some(bound), _) => bound.read().map_err(Error::validation),
+        (None, Some(conditions)) => conditions.key_condition(),
+        (None, None) => Err(Error::Request(
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.".into(),
         )),
     }
