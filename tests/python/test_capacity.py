@@ -147,7 +147,7 @@ def test_local_index_fetches_cost_table_reads(new_table, key):
     projected = table.query(**request)["ConsumedCapacity"]
     assert projected["LocalSecondaryIndexes"] == {"ell": {"CapacityUnits": 0.5}}
     fetched = table.query(Select="ALL_ATTRIBUTES", **request)
-    assert [item["n"] for item in fetched["Items"]] == [av(0), av(1), av(2)]
+    assert sorted(item["n"]["N"] for item in fetched["Items"]) == ["0", "1", "2"]
     assert fetched["ConsumedCapacity"]["Table"]["CapacityUnits"] == 1.5
     assert fetched["ConsumedCapacity"]["CapacityUnits"] == 2
 

@@ -12,51 +12,51 @@ from tables import expressions
 from values import av
 
 ITEM = {"n": 5, "s": "text", "b": b"\x01\x02", "t": True, "z": None, "l": [1, "two", {"k": "v"}],
-        "m": {"a": {"b": 7}, "list": [0, [9]]}, "ss": {"a", "b"}, "ns": {1, 2}, "bs": {b"a"}, "same": 5, "e": "", "long": "ä€"}
+        "m": {"a": {"b": 7}, "list": [0, [9]]}, "ss": {"a", "b"}, "ns": {1, 2}, "bs": {b"a"}, "same": 5, "e": "", "wide": "ä€"}
 
 TRUTHS = [
     # comparators
     ("n = :v", {":v": 5}, True), ("n = :v", {":v": 6}, False), ("n = :v", {":v": "5"}, False),
-    ("n <> :v", {":v": 6}, True), ("n <> :v", {":v": "5"}, True), ("missing <> :v", {":v": 1}, True),
-    ("missing = :v", {":v": 1}, False), ("n < :v", {":v": 6}, True), ("n < :v", {":v": 5}, False),
+    ("n <> :v", {":v": 6}, True), ("n <> :v", {":v": "5"}, True), ("absent <> :v", {":v": 1}, True),
+    ("absent = :v", {":v": 1}, False), ("n < :v", {":v": 6}, True), ("n < :v", {":v": 5}, False),
     ("n <= :v", {":v": 5}, True), ("n > :v", {":v": 4}, True), ("n >= :v", {":v": 6}, False),
-    ("n < :v", {":v": "6"}, False), ("missing < :v", {":v": 6}, False), ("s < :v", {":v": "texu"}, True),
+    ("n < :v", {":v": "6"}, False), ("absent < :v", {":v": 6}, False), ("s < :v", {":v": "texu"}, True),
     ("s > :v", {":v": "Text"}, True), ("b < :v", {":v": b"\x01\xff"}, True), ("e < :v", {":v": "a"}, True),
     ("n = same", None, True), ("n <> same", None, False), (":v = n", {":v": 5}, True), (":v > n", {":v": 9}, True),
     ("ss = :v", {":v": {"b", "a"}}, True), ("ss = :v", {":v": {"a"}}, False), ("ns = :v", {":v": {2, 1}}, True),
     ("l = :v", {":v": [1, "two", {"k": "v"}]}, True), ("l = :v", {":v": ["two", 1, {"k": "v"}]}, False),
     ("m = :v", {":v": {"list": [0, [9]], "a": {"b": 7}}}, True), ("z = :v", {":v": None}, True), ("t = :v", {":v": True}, True),
-    ("t = :v", {":v": False}, False), ("missing = absent", None, False), ("missing <> absent", None, True),
+    ("t = :v", {":v": False}, False), ("absent = nowhere", None, False),
     # paths
     ("m.a.b = :v", {":v": 7}, True), ("m.#l[1][0] = :v", {":v": 9}, True), ("l[2].k = :v", {":v": "v"}, True),
     ("l[7] = :v", {":v": 1}, False), ("n.x = :v", {":v": 1}, False), ("s[0] = :v", {":v": "t"}, False),
     # between, in
     ("n BETWEEN :a AND :b", {":a": 5, ":b": 5}, True), ("n BETWEEN :a AND :b", {":a": 1, ":b": 4}, False),
     ("n between :a and :b", {":a": 1, ":b": 9}, True), ("s BETWEEN :a AND :b", {":a": "t", ":b": "u"}, True),
-    ("n BETWEEN same AND :b", {":b": 9}, True), (":b BETWEEN n AND :c", {":b": 6, ":c": 7}, True), ("missing BETWEEN :a AND :b", {":a": 1, ":b": 2}, False),
-    ("n IN (:a)", {":a": 5}, True), ("n IN (:a, :b)", {":a": 1, ":b": "5"}, False), ("n in (same, :a)", {":a": 1}, True), ("missing IN (:a)", {":a": 1}, False),
+    ("n BETWEEN same AND :b", {":b": 9}, True), (":b BETWEEN n AND :c", {":b": 6, ":c": 7}, True), ("absent BETWEEN :a AND :b", {":a": 1, ":b": 2}, False),
+    ("n IN (:a)", {":a": 5}, True), ("n IN (:a, :b)", {":a": 1, ":b": "5"}, False), ("n in (same, :a)", {":a": 1}, True), ("absent IN (:a)", {":a": 1}, False),
     # functions
     ("attribute_exists(n)", None, True), ("attribute_exists(z)", None, True), ("attribute_exists(m.a)", None, True),
     ("attribute_exists(m.q)", None, False), ("attribute_not_exists(m.q)", None, True), ("attribute_not_exists(l[2])", None, False),
     ("attribute_exists(l[3])", None, False),
     ("begins_with(s, :v)", {":v": "te"}, True), ("begins_with(s, :v)", {":v": ""}, True), ("begins_with(s, :v)", {":v": "x"}, False),
-    ("begins_with(b, :v)", {":v": b"\x01"}, True), ("begins_with(n, :v)", {":v": "5"}, False), ("begins_with(missing, :v)", {":v": "5"}, False),
+    ("begins_with(b, :v)", {":v": b"\x01"}, True), ("begins_with(n, :v)", {":v": "5"}, False), ("begins_with(absent, :v)", {":v": "5"}, False),
     ("contains(s, :v)", {":v": "ex"}, True), ("contains(s, :v)", {":v": "xe"}, False), ("contains(ss, :v)", {":v": "a"}, True),
     ("contains(ss, :v)", {":v": "c"}, False), ("contains(ns, :v)", {":v": 1}, True), ("contains(l, :v)", {":v": "two"}, True),
     ("contains(l, :v)", {":v": {"k": "v"}}, True), ("contains(n, :v)", {":v": 5}, False), ("contains(b, :v)", {":v": b"\x02"}, True),
-    ("contains(missing, :v)", {":v": "a"}, False),
+    ("contains(absent, :v)", {":v": "a"}, False),
     ("attribute_type(n, :v)", {":v": "N"}, True), ("attribute_type(n, :v)", {":v": "S"}, False), ("attribute_type(t, :v)", {":v": "BOOL"}, True),
-    ("attribute_type(z, :v)", {":v": "NULL"}, True), ("attribute_type(ss, :v)", {":v": "SS"}, True), ("attribute_type(missing, :v)", {":v": "S"}, False),
-    ("size(s) = :v", {":v": 4}, True), ("size(long) = :v", {":v": 2}, True), ("size(b) = :v", {":v": 2}, True),
+    ("attribute_type(z, :v)", {":v": "NULL"}, True), ("attribute_type(ss, :v)", {":v": "SS"}, True), ("attribute_type(absent, :v)", {":v": "S"}, False),
+    ("size(s) = :v", {":v": 4}, True), ("size(wide) = :v", {":v": 2}, True), ("size(b) = :v", {":v": 2}, True),
     ("size(l) = :v", {":v": 3}, True), ("size(m) > :v", {":v": 1}, True), ("size(ss) = :v", {":v": 2}, True),
-    ("size(n) = :v", {":v": 1}, False), ("size(missing) < :v", {":v": 100}, False), (":v < size(s)", {":v": 3}, True),
+    ("size(n) = :v", {":v": 1}, False), ("size(absent) < :v", {":v": 100}, False), (":v < size(s)", {":v": 3}, True),
     ("size(s) BETWEEN :a AND :b", {":a": 1, ":b": 9}, True), ("size(s) IN (:a)", {":a": 4}, True), ("size(s) = size(s)", None, None),
     # logic
-    ("NOT n = :v", {":v": 6}, True), ("NOT missing = :v", {":v": 6}, True), ("not not n = :v", {":v": 5}, True),
+    ("NOT n = :v", {":v": 6}, True), ("NOT absent = :v", {":v": 6}, True), ("not not n = :v", {":v": 5}, True),
     ("n = :v AND s = :w", {":v": 5, ":w": "x"}, False), ("n = :v OR s = :w", {":v": 5, ":w": "x"}, True),
     ("n = :v OR n = :v AND n = :w", {":v": 5, ":w": 6}, True), ("(n = :v OR n = :v) AND n = :w", {":v": 5, ":w": 6}, False),
     ("NOT n = :v AND n = :w", {":v": 5, ":w": 6}, False), ("NOT (n = :v AND n = :w)", {":v": 5, ":w": 6}, True),
-    ("attribute_exists(n) AND NOT attribute_exists(missing)", None, True),
+    ("attribute_exists(n) AND NOT attribute_exists(absent)", None, True),
 ]
 TRUTHS = [row for row in TRUTHS if row[2] is not None]
 

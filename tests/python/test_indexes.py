@@ -70,7 +70,7 @@ def test_pages_carry_all_keys(table):
 @pytest.mark.parametrize("start", [{"g": "odd"}, {"p": "x", "c": 1}, {"g": "odd", "p": "x", "c": "text"}, {"g": "odd", "p": "x", "c": 1, "z": 1},
                                    {"g": "even", "p": "x", "c": 2}])
 def test_start_keys_that_are_refused(table, start):
-    with refused(re.compile("(?i)start(ing)? ?key|key schema")):
+    with refused(re.compile("(?i)start(ing)? ?key|schema")):
         table.query(IndexName="all", ExclusiveStartKey=avs(start), **expressions(KeyConditionExpression="g = :g", values={":g": "odd"}))
 
 
@@ -186,8 +186,8 @@ def test_entries_follow_their_item(strict, key):
     strict.put(at | {"g": key + "1", "r": 1})
     strict.update(at, "SET g = :g", {":g": key + "2"})
     assert (in_index(key + "1"), len(in_index(key + "2"))) == ([], 1)
-    strict.update(at, "SET other = :v", {":v": 1})
-    assert in_index(key + "2") == [at | {"g": key + "2", "r": 1, "other": 1}]
+    strict.update(at, "SET rest = :v", {":v": 1})
+    assert in_index(key + "2") == [at | {"g": key + "2", "r": 1, "rest": 1}]
     strict.update(at, "REMOVE r")
     assert in_index(key + "2") == []
     strict.update(at, "SET r = :r", {":r": 2})

@@ -19,8 +19,8 @@ def subject(sorted_s):
 PROJECTIONS = [
     ("a", None, {"a": 1}),
     ("p, c", None, {"p": "projection", "c": "subject"}),
-    ("a, missing, m.missing, l[9], a.x, a[0]", None, {"a": 1}),
-    ("missing", None, {}),
+    ("a, absent, m.absent, l[9], a.x, a[0]", None, {"a": 1}),
+    ("absent", None, {}),
     ("m.k", None, {"m": {"k": 1}}),
     ("m.deep.x[1]", None, {"m": {"deep": {"x": [2]}}}),
     ("m.k, m.deep", None, {"m": {"k": 1, "deep": {"x": [1, 2, 3]}}}),
@@ -82,7 +82,7 @@ def test_fault(subject, read, expression, message):
         return
     with refused(message):
         if read == "get":
-            subject.get({"p": "projection", "c": "missing"}, **request)
+            subject.get({"p": "projection", "c": "absent"}, **request)
         else:
             subject.scan(**request)
 
@@ -102,7 +102,7 @@ def test_aliases_of_one_attribute_overlap(subject):
 
 def test_attributes_to_get(subject):
     key = {"p": "projection", "c": "subject"}
-    assert subject.get(key, AttributesToGet=["a", "name", "missing", "a.b"]) == {"a": 1, "name": "n", "a.b": "dotted"}
+    assert subject.get(key, AttributesToGet=["a", "name", "absent", "a.b"]) == {"a": 1, "name": "n", "a.b": "dotted"}
     with refused(re.compile("AttributesToGet|attributesToGet")):
         subject.get(key, AttributesToGet=[])
     with refused("One or more parameter values were invalid: Duplicate value in attribute name: a"):

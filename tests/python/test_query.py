@@ -72,6 +72,10 @@ def kce(text):
     return f"Invalid KeyConditionExpression: {text}"
 
 
+def operator_fault(name):
+    return re.compile(f"^(Invalid KeyConditionExpression: )?Invalid operator used in KeyConditionExpression: {re.escape(name)}$")
+
+
 def operand(operator, kind):
     return kce(f"Incorrect operand type for operator or function; operator or function: {operator}, operand type: {kind}")
 
@@ -89,16 +93,16 @@ FAULTS = [
     ("p = :p AND p = :c", {":p": "x", ":c": "x"}, ONE_PER_KEY),
     ("p = :p AND c > :c AND d = :d", {":p": "x", ":c": "x", ":d": "y"},
      "The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)"),
-    ("p = :p OR c = :c", {":p": "x", ":c": "x"}, kce("Invalid operator used in KeyConditionExpression: OR")),
-    ("NOT p = :p", {":p": "x"}, kce("Invalid operator used in KeyConditionExpression: NOT")),
-    ("p = :p AND c <> :c", {":p": "x", ":c": "x"}, kce("Invalid operator used in KeyConditionExpression: <>")),
-    ("p = :p AND c IN (:c)", {":p": "x", ":c": "x"}, kce("Invalid operator used in KeyConditionExpression: IN")),
-    ("p = :p AND attribute_exists(c)", {":p": "x"}, kce("Invalid operator used in KeyConditionExpression: attribute_exists")),
-    ("p = :p AND contains(c, :c)", {":p": "x", ":c": "x"}, kce("Invalid operator used in KeyConditionExpression: contains")),
-    ("p = :p AND size(c) = :c", {":p": "x", ":c": 1}, re.compile("^Invalid KeyConditionExpression: ")),
+    ("p = :p OR c = :c", {":p": "x", ":c": "x"}, operator_fault("OR")),
+    ("NOT p = :p", {":p": "x"}, operator_fault("NOT")),
+    ("p = :p AND c <> :c", {":p": "x", ":c": "x"}, operator_fault("<>")),
+    ("p = :p AND c IN (:c)", {":p": "x", ":c": "x"}, operator_fault("IN")),
+    ("p = :p AND attribute_exists(c)", {":p": "x"}, operator_fault("attribute_exists")),
+    ("p = :p AND contains(c, :c)", {":p": "x", ":c": "x"}, operator_fault("contains")),
+    ("p = :p AND size(c) = :c", {":p": "x", ":c": 1}, re.compile("KeyConditionExpression")),
     ("p = :p AND BEGINS_WITH(c, :c)", {":p": "x", ":c": "x"}, kce("Invalid function name; function: BEGINS_WITH")),
     ("p = :p AND Begins_With(c, :c)", {":p": "x", ":c": "x"}, kce("Invalid function name; function: Begins_With")),
-    ("p.x = :p", {":p": "x"}, re.compile("KeyConditionExpression|key condition|key schema")),
+    ("p.x = :p", {":p": "x"}, re.compile("(?i)KeyConditionExpression|key condition|key schema")),
     ("p = c", None, re.compile(".")),
     (":p = :p", {":p": "x"}, re.compile(".")),
     ("", None, kce("The expression can not be empty;")),
@@ -192,7 +196,7 @@ BAD_START_KEYS = {
 
 @pytest.mark.parametrize("name", BAD_START_KEYS)
 def test_start_keys_that_are_refused(rows, name):
-    with refused(re.compile("(?i)start(ing)? ?key|key attribute cannot contain an empty|key schema")):
+    with refused(re.compile("(?i)start(ing)? ?key|key attribute cannot contain an empty|schema")):
         rows.query(ExclusiveStartKey=avs(BAD_START_KEYS[name]), **expressions(KeyConditionExpression="p = :p", values={":p": "rows"}))
 
 
@@ -247,8 +251,6 @@ SELECTS = [
     ({"Select": "SPECIFIC_ATTRIBUTES"}, re.compile("SPECIFIC_ATTRIBUTES")),
     ({"Select": "ALL_ATTRIBUTES", "ProjectionExpression": "n"}, "Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES"),
     ({"Select": "COUNT", "ProjectionExpression": "n"}, "Cannot specify the ProjectionExpression when choosing to get only the Count"),
-    ({"Select": "ALL_ATTRIBUTES", "AttributesToGet": ["n"]}, "Cannot specify the AttributesToGet when choosing to get ALL_ATTRIBUTES"),
-    ({"Select": "COUNT", "AttributesToGet": ["n"]}, "Cannot specify the AttributesToGet when choosing to get only the Count"),
     ({"Select": "EVERYTHING"}, re.compile("'select' failed to satisfy constraint: Member must satisfy enum value set: "
                                           r"\[SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES\]")),
 ]
@@ -258,6 +260,12 @@ SELECTS = [
 def test_select_combinations(rows, request_members, message):
     with refused(message):
         rows.query(**expressions(KeyConditionExpression="p = :p", values={":p": "rows"}), **request_members)
+
+
+@pytest.mark.parametrize("select, words", [("ALL_ATTRIBUTES", "ALL_ATTRIBUTES"), ("COUNT", "only the Count")])
+def test_select_with_attributes_to_get(rows, select, words):
+    with refused(f"Cannot specify the AttributesToGet when choosing to get {words}"):
+        rows.query(KeyConditions={"p": {"ComparisonOperator": "EQ", "AttributeValueList": [av("rows")]}}, Select=select, AttributesToGet=["n"])
 
 
 def test_select(rows):

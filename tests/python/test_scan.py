@@ -15,7 +15,7 @@ SIZE = 200
 @pytest.fixture(scope="module")
 def table(client):
     filled = Table.create(client, **spec("p:S", "c:N"))
-    filled.fill({"p": f"partition {i % 40}", "c": i, "even": i % 2 == 0} for i in range(SIZE))
+    filled.fill({"p": f"partition {i % 40}", "c": i, "even": i // 40 % 2 == 0} for i in range(SIZE))
     return filled
 
 
@@ -83,7 +83,7 @@ BAD_START_KEYS = [{}, {"p": "partition 1"}, {"p": "x", "c": 1, "d": 1}, {"p": "x
 
 @pytest.mark.parametrize("start", BAD_START_KEYS)
 def test_start_keys_that_are_refused(table, start):
-    with refused(re.compile("(?i)start(ing)? ?key|key schema")):
+    with refused(re.compile("(?i)start(ing)? ?key|schema")):
         table.scan(ExclusiveStartKey=avs(start))
 
 

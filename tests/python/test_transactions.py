@@ -158,7 +158,7 @@ def test_faults_at_run_time_are_reasons(hashed, key):
     hashed.put({"p": key, "s": "text"})
     for expression, values, message in [
         ("SET s = s + :v", {":v": 1}, "An operand in the update expression has an incorrect data type"),
-        ("SET x = missing", None, "The provided expression refers to an attribute that does not exist in the item"),
+        ("SET x = absent", None, "The provided expression refers to an attribute that does not exist in the item"),
         ("SET s.x = :v", {":v": 1}, "The document path provided in the update expression is invalid for update"),
         ("SET p = :v", {":v": "x"}, INVALID + "Cannot update attribute p. This attribute is part of the key"),
     ]:

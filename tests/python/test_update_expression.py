@@ -7,7 +7,7 @@ import pytest
 from expect import refused
 
 BASE = {"n": 5, "s": "text", "l": ["a", "b", "c"], "m": {"k": 1, "deep": {"x": [1, 2]}}, "ss": {"a", "b"},
-        "ns": {1, 2}, "bs": {b"x"}, "none": None, "yes": True}
+        "ns": {1, 2}, "bs": {b"x"}, "nil": None, "yes": True}
 
 UPDATES = {
     "set new": ("SET x = :v", {":v": "y"}, {"x": "y"}),
@@ -30,14 +30,14 @@ UPDATES = {
     "if_not_exists keeps": ("SET n = if_not_exists(n, :v)", {":v": 0}, {"n": 5}),
     "if_not_exists sets": ("SET x = if_not_exists(x, :v)", {":v": 0}, {"x": 0}),
     "if_not_exists of another": ("SET x = if_not_exists(n, :v)", {":v": 0}, {"x": 5}),
-    "if_not_exists of null": ("SET none = if_not_exists(none, :v)", {":v": 0}, {"none": None}),
+    "if_not_exists of null": ("SET nil = if_not_exists(nil, :v)", {":v": 0}, {"nil": None}),
     "if_not_exists counts up": ("SET hits = if_not_exists(hits, :zero) + :one", {":zero": 0, ":one": 1}, {"hits": 1}),
     "if_not_exists within": ("SET x = if_not_exists(x, if_not_exists(y, :v))", {":v": 1}, {"x": 1}),
     "list_append at the end": ("SET l = list_append(l, :v)", {":v": ["d"]}, {"l": ["a", "b", "c", "d"]}),
     "list_append at the front": ("SET l = list_append(:v, l)", {":v": ["d"]}, {"l": ["d", "a", "b", "c"]}),
     "list_append to itself": ("SET l = list_append(l, l)", {}, {"l": ["a", "b", "c"] * 2}),
     "list_append or start": ("SET q = list_append(if_not_exists(q, :e), :v)", {":e": [], ":v": [1]}, {"q": [1]}),
-    "remove": ("REMOVE n, s, missing", None, {"n": ..., "s": ...}),
+    "remove": ("REMOVE n, s, absent", None, {"n": ..., "s": ...}),
     "remove in map": ("REMOVE m.deep.x", None, {"m": {"k": 1, "deep": {}}}),
     "remove list elements by their old index": ("REMOVE l[0], l[1]", None, {"l": ["c"]}),
     "remove list elements in any order": ("REMOVE l[2], l[0], l[77]", None, {"l": ["b"]}),

@@ -62,9 +62,9 @@ RETURNS_OF_REMOVAL = [("UPDATED_OLD", {"a": 1}), ("UPDATED_NEW", None), ("ALL_NE
 @pytest.mark.parametrize("mode, expected", RETURNS_OF_REMOVAL)
 def test_return_values_of_a_removal(hashed, key, mode, expected):
     hashed.put({"p": key, "a": 1, "b": 2})
-    got = hashed.update({"p": key}, "REMOVE a, missing", ReturnValues=mode)
+    got = hashed.update({"p": key}, "REMOVE a, absent", ReturnValues=mode)
     whole = {"p": key} if mode == "ALL_NEW" else {}
-    assert got == (None if expected is None else whole | expected)
+    assert (got or None) == (None if expected is None else whole | expected)
 
 
 def test_updated_values_include_what_did_not_change(hashed, key):
