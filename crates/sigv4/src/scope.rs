@@ -17,21 +17,17 @@ pub struct Scope<'a> {
 }
 
 impl Signature<'_> {
-    /// The scope of a signature that is well-formed for `service`, without verifying it.
+    /// The scope of a signature that is well-formed for `service` and of the present time, without verifying it.
     ///
-    /// A verifier looks at date form, age, signed headers, algorithm, credential, in this order. Age is part of
-    /// verification, not of form: a well-formed signature of any age passes here, so that clients whose clock is wrong or
-    /// frozen can be served by a server that trusts everyone. But an ill-formed one of a wrong age is refused for its age,
-    /// because that is what a verifier finds first.
+    /// The checks come in AWS's order: date, age, signed headers, algorithm, credential. The day in the scope only goes
+    /// into a verifier's key, so by itself it is no reason to refuse here; beside other faults it is named with them.
     ///
     /// # Errors
     /// The first fault in that order.
     pub fn scope_unverified(&self, service: &str, now: Timestamp) -> Result<Scope<'_>, SignatureError> {
         let signed_at = SigningTime::parse(&self.date)?;
-        self.well_formed(service, signed_at).or_else(|fault| {
-            signed_at.check_age(now)?;
-            Err(fault)
-        })
+        signed_at.check_age(now)?;
+        self.well_formed(service, signed_at)
     }
 
     fn well_formed(&self, service: &str, signed_at: SigningTime<'_>) -> Result<Scope<'_>, SignatureError> {

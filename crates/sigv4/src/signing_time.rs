@@ -1,9 +1,11 @@
 //! The moment of signing: `20260131T235959Z`.
 
+use std::ops::Range;
+
 use aws_types::Timestamp;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
-use time::{Duration, OffsetDateTime, PrimitiveDateTime};
+use time::{Date, Duration, Month, OffsetDateTime};
 
 use crate::SignatureError;
 
@@ -20,7 +22,7 @@ const LEAD_MAX: Duration = Duration::minutes(5);
 pub struct SigningTime<'a>(&'a str);
 
 impl<'a> SigningTime<'a> {
-    /// Checks the layout alone: this stands on every request's way, and dates are seldom wrong.
+    /// Checks the layout alone.
     ///
     /// # Errors
     /// [`SignatureError::DateForm`].
@@ -46,9 +48,7 @@ impl<'a> SigningTime<'a> {
     /// # Errors
     /// [`SignatureError::Expired`], [`SignatureError::NotYetCurrent`], or [`SignatureError::DateForm`] for a thirteenth month.
     pub fn check_age(&self, now: Timestamp) -> Result<(), SignatureError> {
-        let signed = PrimitiveDateTime::parse(self.0, BASIC_FORMAT)
-            .map_err(|_| SignatureError::DateForm(self.0.into()))?
-            .assume_utc();
+        let signed = self.moment().ok_or_else(|| SignatureError::DateForm(self.0.into()))?;
         let now = i64::try_from(now.0 / 1000)
             .ok()
             .and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok())
@@ -68,6 +68,14 @@ impl<'a> SigningTime<'a> {
             });
         }
         Ok(())
+    }
+
+    fn moment(&self) -> Option<OffsetDateTime> {
+        let number = |digits: Range<usize>| self.0.get(digits)?.parse::<u16>().ok();
+        let small = |digits: Range<usize>| number(digits).and_then(|value| u8::try_from(value).ok());
+        let month = Month::try_from(small(4..6)?).ok()?;
+        let date = Date::from_calendar_date(number(0..4)?.into(), month, small(6..8)?).ok()?;
+        Some(date.with_hms(small(9..11)?, small(11..13)?, small(13..15)?).ok()?.assume_utc())
     }
 
     pub(crate) fn as_str(&self) -> &'a str {

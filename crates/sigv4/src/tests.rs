@@ -120,19 +120,32 @@ fn parts_must_have_their_form() {
 }
 
 #[test]
-fn ill_formed_signatures_are_refused_for_their_age_first() {
+fn age_comes_before_the_form_of_the_rest() {
     let bad = "AWS4-HMAC-SHA256 Credential=me/2/3/4/aws4_request SignedHeaders=x-amz-date;host Signature=123";
+    for authorization in [GOOD, bad] {
+        refused(
+            header(authorization, Some("20170101T010101Z")),
+            "InvalidSignatureException: Signature expired: 20170101T010101Z is now earlier than 20260131T114500Z (20260131T120000Z - 15 min.)",
+        );
+        refused(
+            header(authorization, Some("30200101T010101Z")),
+            "InvalidSignatureException: Signature not yet current: 30200101T010101Z is still later than 20260131T120500Z (20260131T120000Z + 5 min.)",
+        );
+    }
+    let thirteenth = "20261301T000000Z";
     refused(
-        header(bad, Some("20170101T010101Z")),
-        "InvalidSignatureException: Signature expired: 20170101T010101Z is now earlier than 20260131T114500Z (20260131T120000Z - 15 min.)",
-    );
-    refused(
-        header(bad, Some("30200101T010101Z")),
-        "InvalidSignatureException: Signature not yet current: 30200101T010101Z is still later than 20260131T120500Z (20260131T120000Z + 5 min.)",
+        header(GOOD, Some(thirteenth)),
+        "IncompleteSignatureException: Date must be in ISO-8601 'basic format'. Got '20261301T000000Z'. \
+         See http://en.wikipedia.org/wiki/ISO_8601",
     );
 }
 
 #[test]
-fn well_formed_signatures_pass_at_any_age() {
-    assert_eq!(header(GOOD, Some("20170101T010101Z")), Ok("AKID eu-west-1".into()));
+fn the_window_is_open_at_both_ends() {
+    for date in ["20260131T114500Z", "20260131T120500Z"] {
+        assert_eq!(header(GOOD, Some(date)), Ok("AKID eu-west-1".into()));
+    }
+    for date in ["20260131T114459Z", "20260131T120501Z"] {
+        assert!(header(GOOD, Some(date)).is_err());
+    }
 }

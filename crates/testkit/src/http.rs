@@ -1,6 +1,6 @@
 //! A blocking HTTP/1.1 client that sends whatever bytes it is given, so that it can send what no library would.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -72,8 +72,10 @@ impl Client {
 
     /// Whether the server closes the connection, and sends nothing more before it does.
     pub fn is_closed(&mut self) -> bool {
-        let mut byte = [0];
-        self.stream.read(&mut byte).map_or(true, |count| count == 0)
+        match self.stream.read(&mut [0]) {
+            Ok(count) => count == 0,
+            Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
+        }
     }
 
     /// Says that nothing more will be sent.

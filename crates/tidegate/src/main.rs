@@ -1,2 +1,38 @@
-//! (skeleton)
-fn main() {}
+//! The `tidegate` program: reads its configuration, opens a storage engine, puts the services over it and the edge before
+//! them, and takes it all down in the opposite order.
+//!
+//! This crate names the engines and the services; nobody else does. It holds no behaviour that a client could see.
+
+mod banner;
+mod cli;
+mod clock;
+mod config;
+mod engine;
+mod listen;
+mod logging;
+mod serve;
+mod services;
+mod signals;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Cli, Command};
+use config::Config;
+
+/// Frees and reuses small blocks across threads faster than the system's allocator, which requests are made of.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let Cli { command: Command::Serve(options) } = Cli::parse();
+    match Config::load(options).and_then(|config| serve::serve(&config)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The chain of causes on one line: the last of them says what to do.
+            eprintln!("tidegate: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

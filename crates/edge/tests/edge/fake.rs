@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use aws_types::{Context, Namespace, Timestamp, WireError};
@@ -14,6 +15,7 @@ use tokio::sync::{Notify, oneshot};
 /// The operations: `Echo` answers the request's body, `Who` the caller, `Many` so many bytes as the body says, `Refuse`,
 /// `Fail` and `Panic` what their names say, and `Hold` answers only when released.
 struct Fake {
+    holding: Sender<()>,
     released: Arc<Notify>,
 }
 
@@ -52,6 +54,7 @@ impl Service for Fake {
                 }),
                 "Panic" => panic!("a fault in the service"),
                 "Hold" => {
+                    self.holding.send(()).unwrap();
                     self.released.notified().await;
                     Ok(body)
                 }
@@ -64,6 +67,8 @@ impl Service for Fake {
 /// A server that stops when dropped.
 pub(crate) struct Running {
     pub(crate) address: SocketAddr,
+    /// Tells of each `Hold` that the service has begun.
+    pub(crate) held: Receiver<()>,
     pub(crate) released: Arc<Notify>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<Stopped>>,
@@ -76,9 +81,10 @@ impl Running {
 
     pub(crate) fn with(limits: Limits) -> Self {
         let (stop, stopping) = oneshot::channel::<()>();
-        let (tell_address, address) = std::sync::mpsc::channel();
+        let (tell_address, address) = channel();
+        let (holding, held) = channel();
         let released = Arc::new(Notify::new());
-        let service = Arc::new(Fake { released: Arc::clone(&released) });
+        let service = Arc::new(Fake { holding, released: Arc::clone(&released) });
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async move {
@@ -90,7 +96,7 @@ impl Running {
                 Server::new(vec![service], clock, limits).serve(listener, stop).await
             })
         });
-        Self { address: address.recv().unwrap(), released, stop: Some(stop), thread: Some(thread) }
+        Self { address: address.recv().unwrap(), held, released, stop: Some(stop), thread: Some(thread) }
     }
 
     pub(crate) fn connect(&self) -> Client {

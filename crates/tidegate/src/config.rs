@@ -1,0 +1,105 @@
+//! The configuration: what the command line, the environment, the file and the defaults come to together.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::ValueEnum;
+use serde::Deserialize;
+
+use crate::cli::Options;
+
+const LISTEN: &str = "127.0.0.1:8000";
+const DATA: &str = "tidegate-data";
+
+/// When a write is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Durability {
+    /// After it was synced to the disk: survives a power loss
+    #[default]
+    Sync,
+    /// After the system took it, synced within a second: survives the end of the process
+    Relaxed,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum LogFormat {
+    /// For people on a terminal, JSON otherwise
+    #[default]
+    Auto,
+    /// For people
+    Human,
+    /// One JSON object per line
+    Json,
+}
+
+/// Where data is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Storage {
+    Memory,
+    Disk { dir: PathBuf, durability: Durability },
+}
+
+/// What the server is started with.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Config {
+    pub(crate) listen: String,
+    pub(crate) storage: Storage,
+    pub(crate) insecure_open: bool,
+    pub(crate) log_format: LogFormat,
+    pub(crate) log_level: String,
+}
+
+/// The configuration file. Its keys are the long options' names.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct File {
+    listen: Option<String>,
+    data: Option<PathBuf>,
+    in_memory: Option<bool>,
+    durability: Option<Durability>,
+    insecure_open: Option<bool>,
+    log_format: Option<LogFormat>,
+    log_level: Option<String>,
+}
+
+impl Config {
+    /// Reads the file, if one is named, and puts everything together.
+    pub(crate) fn load(options: Options) -> anyhow::Result<Self> {
+        let file = options.config.as_deref().map(File::read).transpose()?.unwrap_or_default();
+        Ok(Self::merge(options, file))
+    }
+
+    fn merge(options: Options, file: File) -> Self {
+        // Naming a directory here undoes a file's `in-memory`, as `in-memory` here undoes a file's directory.
+        let in_memory = options.in_memory.or(options.data.as_ref().map(|_| false)).or(file.in_memory);
+        let storage = if in_memory.unwrap_or(false) {
+            Storage::Memory
+        } else {
+            Storage::Disk {
+                dir: options.data.or(file.data).unwrap_or_else(|| DATA.into()),
+                durability: options.durability.or(file.durability).unwrap_or_default(),
+            }
+        };
+        Self {
+            listen: options.listen.or(file.listen).unwrap_or_else(|| LISTEN.into()),
+            storage,
+            insecure_open: options.insecure_open.or(file.insecure_open).unwrap_or(false),
+            log_format: options.log_format.or(file.log_format).unwrap_or_default(),
+            log_level: options.log_level.or(file.log_level).unwrap_or_else(|| "info".into()),
+        }
+    }
+}
+
+impl File {
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read the configuration file {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("the configuration file {} is wrong", path.display()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

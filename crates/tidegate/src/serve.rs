@@ -1,0 +1,74 @@
+//! The life of a server: start, serve, stop.
+
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use aws_types::Clock;
+use dynamodb::DynamoDb;
+use edge::{Limits, Server, Service, Stopped};
+use tokio::runtime::Builder;
+use tokio::sync::mpsc;
+
+use crate::clock::SystemClock;
+use crate::config::{Config, Storage};
+use crate::engine::Engine;
+use crate::services::DynamoDbService;
+use crate::signals::Signals;
+use crate::{banner, listen, logging};
+
+/// Serves until a signal comes or the engine fails.
+pub(crate) fn serve(config: &Config) -> anyhow::Result<()> {
+    logging::start(config)?;
+    let runtime =
+        Builder::new_multi_thread().enable_all().build().context("cannot start the server's threads")?;
+    runtime.block_on(run(config))
+}
+
+async fn run(config: &Config) -> anyhow::Result<()> {
+    let mut signals = Signals::take().context("cannot listen to signals")?;
+    let (report_failure, mut failures) = mpsc::unbounded_channel();
+    // The socket comes before the data: it is refused sooner, and nothing is left behind.
+    let listener = listen::listen(config).await?;
+    let engine = Engine::open(&config.storage, move |reason| {
+        // The receiver goes away only when the server stops anyway.
+        let _ = report_failure.send(reason.to_owned());
+    })?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let dynamodb = DynamoDb::open(Arc::clone(&engine.kv), Arc::clone(&clock));
+    let background = dynamodb.start_background();
+    let services: Vec<Arc<dyn Service>> = vec![Arc::new(DynamoDbService(dynamodb))];
+    let server = Server::new(services, clock, Limits::default());
+
+    let address = listener.local_addr().context("the socket has no address")?;
+    tracing::info!(%address, storage = storage_name(&config.storage), "serving");
+    if let Err(error) = banner::print(address) {
+        tracing::debug!(error = %error, "nobody reads the standard output");
+    }
+    let mut failure = None;
+    let stop = async {
+        tokio::select! {
+            () = signals.next() => {}
+            reason = failures.recv() => failure = reason,
+        }
+        tracing::info!("stopping");
+        signals.exit_at_next();
+    };
+    let stopped = server.serve(listener, stop).await;
+    if let Stopped::CutOff(connections) = stopped {
+        tracing::warn!(connections, "requests were cut off: they took too long");
+    }
+    background.stop().await;
+    // Nothing else runs any more, so nothing minds that this blocks.
+    engine.close();
+    match failure {
+        Some(reason) => bail!("storage failed and was closed, what was acknowledged is safe: {reason}"),
+        None => Ok(()),
+    }
+}
+
+fn storage_name(storage: &Storage) -> String {
+    match storage {
+        Storage::Memory => "memory".into(),
+        Storage::Disk { dir, .. } => dir.display().to_string(),
+    }
+}

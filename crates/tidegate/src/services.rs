@@ -1,0 +1,35 @@
+//! The services as the edge wants them.
+
+use std::sync::Arc;
+
+use aws_types::{Context, WireError};
+use bytes::Bytes;
+use dynamodb::{DynamoDb, Operation};
+use edge::Service;
+use futures_util::future::BoxFuture;
+
+/// DynamoDB behind the edge.
+pub(crate) struct DynamoDbService(pub(crate) Arc<DynamoDb>);
+
+impl Service for DynamoDbService {
+    fn target_prefix(&self) -> &'static str {
+        "DynamoDB_20120810"
+    }
+
+    fn signing_name(&self) -> &'static str {
+        "dynamodb"
+    }
+
+    fn has_operation(&self, operation: &str) -> bool {
+        Operation::parse(operation).is_some()
+    }
+
+    fn call<'a>(
+        &'a self,
+        cx: Context,
+        operation: &'a str,
+        body: Bytes,
+    ) -> BoxFuture<'a, Result<Bytes, WireError>> {
+        Box::pin(async move { self.0.call(&cx, operation, body).await })
+    }
+}
