@@ -10,6 +10,8 @@ pub(crate) mod evaluate;
 pub(crate) mod parse;
 pub(crate) mod program;
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;

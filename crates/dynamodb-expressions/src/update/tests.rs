@@ -304,6 +304,33 @@ fn actions() -> impl Strategy<Value = Vec<&'static str>> {
     .prop_shuffle()
 }
 
+/// What is done at an index of a list.
+#[derive(Debug, Clone, Copy)]
+enum AtIndex {
+    Nothing,
+    Set,
+    Remove,
+}
+
+fn at_indexes() -> impl Strategy<Value = Vec<AtIndex>> {
+    let one = prop::sample::select(vec![AtIndex::Nothing, AtIndex::Set, AtIndex::Remove]);
+    prop::collection::vec(one, 1..12)
+}
+
+/// The list after the update, said naively: `Some` is an element that stays, new elements are 1000 + index.
+fn list_after(length: usize, actions: &[AtIndex]) -> Vec<usize> {
+    let mut list: Vec<Option<usize>> = (0..length).map(Some).collect();
+    for (index, action) in actions.iter().enumerate() {
+        match (action, index < length) {
+            (AtIndex::Set, true) => list[index] = Some(1000 + index),
+            (AtIndex::Set, false) => list.push(Some(1000 + index)),
+            (AtIndex::Remove, true) => list[index] = None,
+            (AtIndex::Remove, false) | (AtIndex::Nothing, _) => {}
+        }
+    }
+    list.into_iter().flatten().collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -317,5 +344,27 @@ proptest! {
         };
         let together = ["REMOVE ", "SET ", "DELETE ", "ADD "].map(clause).join(" ");
         prop_assert_eq!(update(&together).apply(&item(ITEM)).unwrap(), one_by_one, "{}", together);
+    }
+    #[test]
+    fn lists_change_as_the_reference_says(length in 0_usize..8, actions in at_indexes()) {
+        let at = |index: usize, action: &AtIndex| match action {
+            AtIndex::Set => (format!("l[{index}] = :v{index}"), String::new()),
+            AtIndex::Remove => (String::new(), format!("l[{index}]")),
+            AtIndex::Nothing => (String::new(), String::new()),
+        };
+        let (sets, removes): (Vec<_>, Vec<_>) =
+            actions.iter().enumerate().map(|(index, action)| at(index, action)).unzip();
+        let clause = |keyword: &str, of: Vec<String>| {
+            let of: Vec<_> = of.into_iter().rev().filter(|text| !text.is_empty()).collect();
+            if of.is_empty() { String::new() } else { format!("{keyword} {}", of.join(", ")) }
+        };
+        let text = format!("{} {}", clause("SET", sets), clause("REMOVE", removes));
+        prop_assume!(!text.trim().is_empty());
+        let values: Vec<_> = (0..actions.len()).map(|index| format!(r#"":v{index}": {}"#, 1000 + index)).collect();
+        let mut placeholders = placeholders("", &format!("{{{}}}", values.join(",")));
+        let update = ParsedUpdate::parse(&text).unwrap().bind(&mut placeholders).unwrap();
+        let list = |elements: &[usize]| item(&format!(r#"{{"l": {elements:?}}}"#));
+        let before: Vec<usize> = (0..length).collect();
+        prop_assert_eq!(update.apply(&list(&before)).unwrap(), list(&list_after(length, &actions)), "{}", text);
     }
 }
