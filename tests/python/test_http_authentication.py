@@ -96,6 +96,12 @@ def test_targets_come_before_signatures(wire):
     assert answer.code == "UnknownOperationException"
 
 
-def test_signatures_come_before_the_body(wire):
-    answer = wire.send("POST", "/", OPERATION, b"not json")
+@pytest.mark.parametrize("operation", ["ListTables", "Nonsense"])
+def test_broken_json_comes_before_everything(wire, operation):
+    answer = wire.send("POST", "/", OPERATION | {"X-Amz-Target": f"{TARGET}.{operation}"}, b"not json")
+    assert answer.code == "SerializationException"
+
+
+def test_signatures_come_before_the_types_of_members(wire):
+    answer = wire.send("POST", "/", OPERATION, b'{"Limit": "five"}')
     assert answer.code == "MissingAuthenticationTokenException"

@@ -26,6 +26,7 @@ BOOLEAN = [
 MAP = [("x", "Unexpected field type"), (5, "Unexpected field type"), (True, "Unexpected field type"), ([], PARAMETERIZED)]
 STRUCTURE = [("x", "Unexpected field type"), (5, "Unexpected field type"), (
     [], re.compile("Unrecognized collection type class com.amazonaws.dynamodb.v20120810|Start of list found where not expected|Unexpected field type"))]
+ELEMENT = [(value, re.compile("Unexpected field type|Unexpected value type in payload")) for value in ("x", 5)] + STRUCTURE[2:]
 LIST = [("x", "Unexpected field type"), (5, "Unexpected field type"), ({}, NO_MAP)]
 
 
@@ -34,7 +35,7 @@ def rows(operation, member, kinds):
 
 
 FIELDS = [
-    *rows("GetItem", ["TableName"], STRING), *rows("GetItem", ["Key"], MAP), *rows("GetItem", ["Key", "p"], STRUCTURE),
+    *rows("GetItem", ["TableName"], STRING), *rows("GetItem", ["Key"], MAP), *rows("GetItem", ["Key", "p"], ELEMENT),
     *rows("GetItem", ["Key", "p", "S"], STRING), *rows("GetItem", ["ConsistentRead"], BOOLEAN), *rows("GetItem", ["AttributesToGet"], LIST),
     *rows("PutItem", ["Item"], MAP), *rows("PutItem", ["Item", "p", "N"], STRING), *rows("PutItem", ["Item", "p", "SS"], LIST),
     *rows("PutItem", ["Item", "p", "BOOL"], BOOLEAN), *rows("PutItem", ["Item", "p", "M"], MAP), *rows("PutItem", ["Item", "p", "L"], LIST),
