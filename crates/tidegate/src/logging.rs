@@ -16,7 +16,7 @@ const CHATTERERS: [&str; 5] = ["hyper", "hyper_util", "h2", "fjall", "lsm_tree"]
 
 /// Sends log lines to the standard error, where they do not mix with what other programs read.
 pub(crate) fn start(config: &Config) -> anyhow::Result<()> {
-    let asked: Targets = config.log_level.parse().with_context(|| {
+    let asked = levels(&config.log_level).with_context(|| {
         format!("'{}' is no log level; give error, warn, info, debug, trace or off", config.log_level)
     })?;
     let quiet = CHATTERERS.map(|library| (library, LevelFilter::WARN));
@@ -43,4 +43,12 @@ pub(crate) fn start(config: &Config) -> anyhow::Result<()> {
         tracing::error!(place, "panic");
     }));
     Ok(())
+}
+
+/// A level, or a list of levels by the parts of the program. A word alone must be a level: taken for a part of the program,
+/// a misspelt level would silence all the others.
+fn levels(text: &str) -> Option<Targets> {
+    let words = text.split(',').filter(|part| !part.contains('='));
+    let all_levels = words.into_iter().all(|word| word.parse::<LevelFilter>().is_ok());
+    text.parse().ok().filter(|_| all_levels)
 }

@@ -48,7 +48,8 @@ async fn run(config: &Config) -> anyhow::Result<()> {
     let stop = async {
         tokio::select! {
             () = signals.next() => {}
-            reason = failures.recv() => failure = reason,
+            // An engine in memory has let go of its end: it never fails.
+            Some(reason) = failures.recv() => failure = Some(reason),
         }
         tracing::info!("stopping");
         signals.exit_at_next();
