@@ -7,7 +7,6 @@ use std::cmp::Ordering;
 use dynamodb_values::{Number, SetRef, ValueRef};
 
 use crate::condition::Comparator;
-use crate::constant::Constant;
 
 /// An evaluated operand. Numbers that are decoded already are kept so.
 #[derive(Debug, Clone, Copy)]
@@ -16,11 +15,7 @@ pub(crate) enum Comparand<'a> {
     Number(Number),
 }
 
-impl<'a> Comparand<'a> {
-    pub(crate) fn of_constant(constant: &'a Constant) -> Self {
-        constant.number().map_or_else(|| Self::View(constant.view()), Self::Number)
-    }
-
+impl Comparand<'_> {
     fn number(self) -> Option<Number> {
         match self {
             Self::Number(number) => Some(number),

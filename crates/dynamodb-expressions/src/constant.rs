@@ -1,8 +1,10 @@
-//! A value of the request, in both forms: a tree for updates, encoded for comparison with items.
+//! A value of the request, in both forms: a tree for updates, a view for comparison with items.
 
 use std::sync::Arc;
 
-use dynamodb_values::{AttributeType, Number, Value, ValueRef};
+use dynamodb_values::{AttributeType, Value, ValueRef};
+
+use crate::comparison::Comparand;
 
 /// An immutable value, cheap to clone: one placeholder may stand in many places.
 #[derive(Debug, Clone)]
@@ -11,13 +13,16 @@ pub(crate) struct Constant(Arc<Forms>);
 #[derive(Debug)]
 struct Forms {
     value: Value,
+    /// Empty for scalars, which have a view without being encoded.
     encoded: Vec<u8>,
 }
 
 impl Constant {
     pub(crate) fn new(value: Value) -> Self {
         let mut encoded = Vec::new();
-        value.encode(&mut encoded);
+        if !matches!(value, Value::S(_) | Value::N(_) | Value::B(_) | Value::Bool(_) | Value::Null) {
+            value.encode(&mut encoded);
+        }
         Self(Arc::new(Forms { value, encoded }))
     }
 
@@ -30,17 +35,15 @@ impl Constant {
         &self.0.value
     }
 
-    pub(crate) fn view(&self) -> ValueRef<'_> {
-        // The bytes are those that `encode` just wrote.
-        ValueRef::decode(&self.0.encoded).unwrap_or(ValueRef::Null)
-    }
-
-    /// The number that it is, decoded once.
-    pub(crate) fn number(&self) -> Option<Number> {
-        match self.0.value {
-            Value::N(number) => Some(number),
-            _ => None,
-        }
+    pub(crate) fn comparand(&self) -> Comparand<'_> {
+        Comparand::View(match &self.0.value {
+            Value::N(number) => return Comparand::Number(*number),
+            Value::S(text) => ValueRef::S(text),
+            Value::B(bytes) => ValueRef::B(bytes),
+            Value::Bool(boolean) => ValueRef::Bool(*boolean),
+            // The bytes are those that `encode` wrote for all others but null.
+            _ => ValueRef::decode(&self.0.encoded).unwrap_or(ValueRef::Null),
+        })
     }
 
     pub(crate) fn attribute_type(&self) -> AttributeType {

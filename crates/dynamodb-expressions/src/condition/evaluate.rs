@@ -68,7 +68,7 @@ impl Operand {
     fn evaluate<'a>(&'a self, item: Option<&'a Item>) -> Option<Comparand<'a>> {
         match self {
             Self::Path(path) => path.resolve(item?).map(Comparand::View),
-            Self::Constant(constant) => Some(Comparand::of_constant(constant)),
+            Self::Constant(constant) => Some(constant.comparand()),
             Self::Size(operand) => match operand.evaluate(item)? {
                 Comparand::View(value) => {
                     let size = u64::try_from(comparison::size(value)?).ok()?;
