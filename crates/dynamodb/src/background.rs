@@ -6,6 +6,8 @@
 
 mod backfill;
 mod purge;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod work;
 

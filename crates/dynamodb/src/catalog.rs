@@ -7,6 +7,8 @@
 
 mod change;
 mod name;
+#[cfg(test)]
+mod tests;
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;

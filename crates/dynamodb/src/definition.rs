@@ -9,6 +9,9 @@ mod stored;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use tests::FORMAT_1;
+
 use aws_models::dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, OnDemandThroughput, Projection,
     ProjectionType, ScalarAttributeType, StreamViewType, TableClass, Tag, WarmThroughput,
@@ -193,7 +196,9 @@ impl TableDefinition {
         let locals = self.local_indexes.iter().flat_map(|index| &index.key);
         let globals = self.global_indexes.iter().flat_map(|index| &index.key);
         let mut elements = self.key.iter().chain(locals).chain(globals);
-        elements.find(|element| element.attribute_name == name).map_or("", |element| element.key_type.as_str())
+        elements
+            .find(|element| element.attribute_name == name)
+            .map_or("", |element| element.key_type.as_str())
     }
 
     /// The table that the data path sees; `None` if a key attribute is nowhere defined, which no stored table has.
@@ -208,7 +213,6 @@ impl TableDefinition {
             id: TableId(self.id),
             version: self.version,
             name: self.name.clone(),
-            arn: self.arn(),
             key,
             indexes,
             definition: self,

@@ -19,8 +19,6 @@ pub(crate) struct Table {
     pub(crate) version: u64,
     /// Its name, unique within account and region.
     pub(crate) name: String,
-    /// `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`
-    pub(crate) arn: String,
     /// The primary key.
     pub(crate) key: TableKey,
     /// Local and global secondary indexes, those still being built included.
@@ -99,14 +97,6 @@ impl Index {
     /// The index's own key attributes, in order.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
         self.partition.iter().chain(&self.sort)
-    }
-}
-
-impl Table {
-    /// The index with this name, whatever its state.
-    #[must_use]
-    pub(crate) fn index(&self, name: &str) -> Option<&Index> {
-        self.indexes.iter().find(|index| index.name == name)
     }
 }
 

@@ -3,6 +3,9 @@
 //! Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Tagging.html> and the messages of the live
 //! service. Lengths are constraints of the service model; here stand the characters, the number and the reserved prefix.
 
+#[cfg(test)]
+mod tests;
+
 use aws_models::dynamodb::types::Tag;
 use aws_types::{Arn, Context};
 

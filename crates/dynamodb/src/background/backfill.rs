@@ -1,8 +1,9 @@
 //! Brings the items of a live table into an index that was added to it.
 //!
-//! From the moment that the index stands in the definition, every write maintains it. The backfill therefore owes entries
-//! only for items that nobody has written since: each chunk's commit declares its items, and where one is no longer what
-//! the scan saw, its writer has already made the entry. Making an entry twice is harmless, for it is the same entry.
+//! From the moment that the index stands in the definition, every write maintains it: it removes the entry that its item
+//! had, if it was there, and makes the new one. The backfill owes the entries of items that were there before. Each
+//! chunk's commit declares the keys that a scan found, and makes the entries of the items as they are in that commit; an
+//! entry that a writer has made already is the same one. Items without a valid index key have none: they are passed over.
 //!
 //! Statistics come last. Meanwhile writers add to the index's sums as if it were complete, which they cannot know; so
 //! the sums are set right by the difference between them and the entries, both taken from one snapshot of the complete
@@ -61,10 +62,8 @@ async fn fill_chunk(db: &DynamoDb, work: &Work, table: Arc<Table>, index: Index)
         Catalog::check(&table, guards[0].as_ref())?;
         before.check(guards[1].as_ref())?;
         let mut writes = WriteSet::default();
-        for ((_, scanned), now) in chunk.entries.iter().zip(items) {
-            if now.as_ref() == Some(scanned)
-                && let Some((key, entry)) = index_entry::entry(&table, &index, &decode(scanned)?)
-            {
+        for item in items.iter().flatten() {
+            if let Some((key, entry)) = index_entry::entry(&table, &index, &decode(item)?) {
                 writes.put(key, entry.stored().clone());
             }
         }

@@ -4,6 +4,9 @@
 //! DescribeTable finds it ACTIVE.
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html>
 
+#[cfg(test)]
+mod tests;
+
 use aws_models::dynamodb::structures::CREATE_TABLE_INPUT;
 use aws_models::dynamodb::types::{BillingMode, CreateTableInput, CreateTableOutput};
 use aws_types::Context;
@@ -35,7 +38,8 @@ fn define(cx: &Context, input: CreateTableInput) -> Result<TableDefinition> {
     let throughput = throughput::of_new_table(mode, input.provisioned_throughput.as_ref())?;
     let ceilings = input.on_demand_throughput.as_ref();
     let on_demand = throughput::check_ceilings(Subject::Table, mode, ceilings, Ceilings::New)?;
-    let warm = throughput::check_warm(Subject::Table, mode, input.warm_throughput.as_ref(), &throughput, None)?;
+    let warm =
+        throughput::check_warm(Subject::Table, mode, input.warm_throughput.as_ref(), &throughput, None)?;
 
     let (key, attributes) = (input.key_schema, input.attribute_definitions);
     let schema = KeySchema::of_table(&key, &attributes)?;

@@ -3,6 +3,9 @@
 //! The answer still describes the table, in part, as being deleted; the next DescribeTable does not find it.
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html>
 
+#[cfg(test)]
+mod tests;
+
 use aws_models::dynamodb::structures::DELETE_TABLE_INPUT;
 use aws_models::dynamodb::types::{DeleteTableInput, DeleteTableOutput, TableDescription, TableStatus};
 use aws_types::Context;
@@ -46,6 +49,7 @@ fn deleting(description: TableDescription) -> TableDescription {
         attribute_definitions: None,
         key_schema: None,
         creation_date_time: None,
+        global_secondary_indexes: None,
         ..description
     }
 }

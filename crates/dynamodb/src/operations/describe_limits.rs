@@ -8,7 +8,9 @@ use aws_types::Context;
 use bytes::Bytes;
 
 use super::table_requests::{answer, parse};
-use crate::limits::{ACCOUNT_READ_UNITS_MAX, ACCOUNT_WRITE_UNITS_MAX, TABLE_READ_UNITS_MAX, TABLE_WRITE_UNITS_MAX};
+use crate::limits::{
+    ACCOUNT_READ_UNITS_MAX, ACCOUNT_WRITE_UNITS_MAX, TABLE_READ_UNITS_MAX, TABLE_WRITE_UNITS_MAX,
+};
 use crate::{DynamoDb, Result};
 
 pub(crate) async fn run(_: &Context, _: &DynamoDb, body: &[u8]) -> Result<Bytes> {

@@ -2,6 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTables.html>
 
+#[cfg(test)]
+mod tests;
+
 use aws_models::dynamodb::structures::LIST_TABLES_INPUT;
 use aws_models::dynamodb::types::{ListTablesInput, ListTablesOutput};
 use aws_types::Context;

@@ -7,6 +7,8 @@
 mod answer;
 mod indexes;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod throughput;
 
 use aws_models::dynamodb::structures::UPDATE_TABLE_INPUT;
@@ -33,7 +35,9 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
     update.settings()?;
     update.indexes()?;
     let Update { definition, work, .. } = update;
-    let changed = db.catalog.change(&table, definition, move |writes| work.iter().try_for_each(|work| work.record(writes)));
+    let changed = db
+        .catalog
+        .change(&table, definition, move |writes| work.iter().try_for_each(|work| work.record(writes)));
     let changed = changed.await?;
     db.worklist.wake();
 
@@ -103,7 +107,9 @@ fn changes_something(input: &UpdateTableInput) -> bool {
         || input.table_class.is_some()
         || input.deletion_protection_enabled.is_some()
         || input.warm_throughput.is_some()
-        || ceilings.is_some_and(|given| given.max_read_request_units.is_some() || given.max_write_request_units.is_some())
+        || ceilings.is_some_and(|given| {
+            given.max_read_request_units.is_some() || given.max_write_request_units.is_some()
+        })
 }
 
 /// A table is updating while an index is allocated or goes away, but not while one is filled.

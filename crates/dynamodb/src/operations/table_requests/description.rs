@@ -31,15 +31,24 @@ pub(crate) async fn describe(db: &DynamoDb, table: &Table, now: Timestamp) -> Re
 
 /// The description of a table that holds nothing yet, with everything in it still being created.
 pub(crate) fn describe_created(table: &Table, now: Timestamp) -> TableDescription {
-    let description = Describer { definition: &table.definition, now }.table(|_| Statistics::default());
-    let creating =
-        |index| GlobalSecondaryIndexDescription { index_status: Some(WireIndexStatus::Creating), ..index };
-    let indexes = description.global_secondary_indexes;
-    TableDescription {
-        table_status: Some(TableStatus::Creating),
-        global_secondary_indexes: indexes.map(|indexes| indexes.into_iter().map(creating).collect()),
-        ..description
+    let mut description = Describer { definition: &table.definition, now }.table(|_| Statistics::default());
+    description.table_status = Some(TableStatus::Creating);
+    if let Some(billing) = &mut description.billing_mode_summary {
+        billing.last_update_to_pay_per_request_date_time = None;
     }
+    if let Some(encryption) = &mut description.sse_description {
+        encryption.status = Some(SSEStatus::Enabling);
+    }
+    if let Some(warm) = &mut description.warm_throughput {
+        warm.status = Some(TableStatus::Creating);
+    }
+    for index in description.global_secondary_indexes.iter_mut().flatten() {
+        index.index_status = Some(WireIndexStatus::Creating);
+        if let Some(warm) = &mut index.warm_throughput {
+            warm.status = Some(WireIndexStatus::Creating);
+        }
+    }
+    description
 }
 
 struct Describer<'a> {

@@ -58,5 +58,10 @@ fn only_protection(input: &UpdateTableInput) -> bool {
 /// So does a billing mode that the table has already.
 fn only_same_mode(input: &UpdateTableInput, before: &TableDefinition) -> bool {
     let mode = Some(before.billing_mode);
-    *input == UpdateTableInput { table_name: input.table_name.clone(), billing_mode: mode, ..UpdateTableInput::default() }
+    *input
+        == UpdateTableInput {
+            table_name: input.table_name.clone(),
+            billing_mode: mode,
+            ..UpdateTableInput::default()
+        }
 }

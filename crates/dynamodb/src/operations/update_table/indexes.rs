@@ -5,8 +5,8 @@
 //! Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.OnlineOps.html>
 
 use aws_models::dynamodb::types::{
-    AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndexUpdate, KeySchemaElement,
-    ScalarAttributeType, UpdateGlobalSecondaryIndexAction,
+    AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndexUpdate,
+    KeySchemaElement, ScalarAttributeType, UpdateGlobalSecondaryIndexAction,
 };
 
 use super::{Update, throughput};
@@ -74,7 +74,8 @@ impl Update<'_> {
         let creates = updates.iter().filter(|entry| entry.create.is_some()).count();
         let deletes = updates.iter().filter(|entry| entry.delete.is_some()).count();
         // An index that is being filled may be deleted, but nothing may be added beside it.
-        let filling = self.before().global_indexes.iter().find(|index| index.status == IndexStatus::Backfilling);
+        let filling =
+            self.before().global_indexes.iter().find(|index| index.status == IndexStatus::Backfilling);
         let beside = filling.is_some_and(|filling| {
             let of_another = |entry: &GlobalSecondaryIndexUpdate| {
                 entry.delete.as_ref().is_some_and(|delete| delete.index_name != filling.name)
@@ -149,7 +150,9 @@ impl Update<'_> {
         let table = &self.before().name;
         let index = self.definition.global_indexes.iter_mut().find(|index| index.name == name);
         let Some(index) = index else {
-            return Err(Error::ResourceNotFound(format!("Requested resource not found: Index {name} for table {table}")));
+            return Err(Error::ResourceNotFound(format!(
+                "Requested resource not found: Index {name} for table {table}"
+            )));
         };
         index.status = IndexStatus::Deleting;
         self.work.push(Work::new(Goal::PurgeIndex, self.table, Some(IndexId(index.id))));
@@ -162,7 +165,10 @@ impl Update<'_> {
             return Ok(());
         }
         match self.definition.global_indexes.iter().find(|index| index.throughput.read == 0) {
-            Some(index) => Err(invalid(format_args!("ProvisionedThroughput must be specified for index: {}", index.name))),
+            Some(index) => Err(invalid(format_args!(
+                "ProvisionedThroughput must be specified for index: {}",
+                index.name
+            ))),
             None => Ok(()),
         }
     }
@@ -176,7 +182,11 @@ fn projected_attributes(definition: &TableDefinition) -> usize {
 }
 
 /// An attribute that some key uses already keeps its type.
-fn check_not_redefined(before: &TableDefinition, key: &[KeySchemaElement], defined: &[AttributeDefinition]) -> Result<()> {
+fn check_not_redefined(
+    before: &TableDefinition,
+    key: &[KeySchemaElement],
+    defined: &[AttributeDefinition],
+) -> Result<()> {
     let type_in = |definitions: &[AttributeDefinition], name: &str| {
         let definition = definitions.iter().find(|attribute| attribute.attribute_name == name);
         definition.map(|attribute| attribute.attribute_type)

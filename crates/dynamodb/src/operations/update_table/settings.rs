@@ -21,14 +21,24 @@ impl Update<'_> {
         let name = &self.before().name;
         match (given.stream_enabled, given.stream_view_type, self.before().stream) {
             (true, _, Some(_)) => {
-                return Err(Error::validation(format_args!("Table already has an enabled stream: TableName: {name}")));
+                return Err(Error::validation(format_args!(
+                    "Table already has an enabled stream: TableName: {name}"
+                )));
             }
             (false, _, None) => {
-                return Err(Error::validation(format_args!("Table already has a disabled stream: TableName: {name}")));
+                return Err(Error::validation(format_args!(
+                    "Table already has a disabled stream: TableName: {name}"
+                )));
             }
-            (true, None, None) => return Err(invalid("Table is being updated with a stream enabled, UpdateViewType should be specified")),
+            (true, None, None) => {
+                return Err(invalid(
+                    "Table is being updated with a stream enabled, UpdateViewType should be specified",
+                ));
+            }
             (false, Some(_), Some(_)) => {
-                return Err(invalid("Table is being updated with a stream disabled, UpdateViewType should not be specified"));
+                return Err(invalid(
+                    "Table is being updated with a stream disabled, UpdateViewType should not be specified",
+                ));
             }
             (true, Some(view), None) => {
                 self.definition.stream = Some(view);

@@ -7,9 +7,9 @@ use time::macros::format_description;
 
 use super::Update;
 use crate::definition::Throughput;
-use crate::limits::{DECREASES_PER_DAY, DECREASE_INTERVAL};
-use crate::operations::table_requests::throughput::{self, Ceilings, Subject, units_on_demand};
+use crate::limits::{DECREASE_INTERVAL, DECREASES_PER_DAY};
 use crate::operations::table_requests::invalid;
+use crate::operations::table_requests::throughput::{self, Ceilings, Subject, units_on_demand};
 use crate::{Error, Result};
 
 impl Update<'_> {
@@ -44,7 +44,11 @@ impl Update<'_> {
         let Some(given) = &self.input.provisioned_throughput else { return Ok(()) };
         let before = &self.before().throughput;
         self.definition.throughput = if self.switches() {
-            Throughput { read: given.read_capacity_units, write: given.write_capacity_units, ..before.clone() }
+            Throughput {
+                read: given.read_capacity_units,
+                write: given.write_capacity_units,
+                ..before.clone()
+            }
         } else {
             changed("the table", before, given, self.cx.now)?
         };
@@ -134,11 +138,20 @@ fn in_words(moment: Timestamp) -> String {
 }
 
 /// Ceilings after a change: member by member, −1 takes one away.
-pub(super) fn merged(before: Option<&OnDemandThroughput>, given: &OnDemandThroughput) -> Option<OnDemandThroughput> {
+pub(super) fn merged(
+    before: Option<&OnDemandThroughput>,
+    given: &OnDemandThroughput,
+) -> Option<OnDemandThroughput> {
     let member = |given: Option<i64>, before: Option<i64>| given.or(before).filter(|units| *units != -1);
     let merged = OnDemandThroughput {
-        max_read_request_units: member(given.max_read_request_units, before.and_then(|had| had.max_read_request_units)),
-        max_write_request_units: member(given.max_write_request_units, before.and_then(|had| had.max_write_request_units)),
+        max_read_request_units: member(
+            given.max_read_request_units,
+            before.and_then(|had| had.max_read_request_units),
+        ),
+        max_write_request_units: member(
+            given.max_write_request_units,
+            before.and_then(|had| had.max_write_request_units),
+        ),
     };
     let none = merged.max_read_request_units.is_none() && merged.max_write_request_units.is_none();
     if none { None } else { Some(merged) }
