@@ -30,7 +30,7 @@ pub(crate) struct Options {
     pub(crate) listen: Option<String>,
 
     /// The directory that holds all data; created if missing [default: ./tidegate-data]
-    #[arg(long, env = "TIDEGATE_DATA", value_name = "DIR", conflicts_with = "in_memory")]
+    #[arg(long, env = "TIDEGATE_DATA", value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
 
     /// Keep all data in memory, and lose it at the end

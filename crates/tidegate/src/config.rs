@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::ValueEnum;
 use serde::Deserialize;
 
@@ -68,6 +68,9 @@ struct File {
 impl Config {
     /// Reads the file, if one is named, and puts everything together.
     pub(crate) fn load(options: Options) -> anyhow::Result<Self> {
+        if options.in_memory == Some(true) && (options.data.is_some() || options.durability.is_some()) {
+            bail!("--in-memory keeps nothing on disk: leave out --data and --durability, or --in-memory");
+        }
         let file = options.config.as_deref().map(File::read).transpose()?.unwrap_or_default();
         Ok(Self::merge(options, file))
     }
