@@ -1,12 +1,19 @@
 //! What can be wrong with an attribute value by itself, in the service's words.
 //!
-//! The words are those that the service uses for an item or a key. Where a value has a name, as in
-//! ExpressionAttributeValues, the caller puts its own words around these. Base64 faults are not here: they are faults of
-//! the JSON, found before any of these.
+//! Operations check values in one of two layers, which word some faults differently: `Display` is the current layer's
+//! sentence, [`ValueError::in_older_words`] the other's. What stands around a sentence is the caller's. Base64 faults are
+//! not here: they are faults of the JSON, found before any of these.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::AttributeType;
+
+/// The exponent that wraps in the older layer, which computes with Java's integers.
+const WRAPPING_EXPONENT: i64 = i32::MAX as i64;
 
 /// A fault of one attribute value; [`fmt::Display`] is AWS's sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +27,7 @@ pub enum ValueError {
     )]
     SeveralTypes,
     /// The text is no decimal number.
-    #[error("The parameter cannot be converted to a numeric value{}", NotANumber(.0))]
+    #[error("The parameter cannot be converted to a numeric value: {0}")]
     NotNumeric(String),
     /// More than 38 significant digits.
     #[error("Attempting to store more than 38 significant digits in a Number")]
@@ -31,6 +38,14 @@ pub enum ValueError {
     /// Nearer to zero than 1E-130, but not zero.
     #[error("Number underflow. Attempting to store a number with magnitude smaller than supported range")]
     Underflow,
+    /// An exponent that no 32-bit integer of Java's counts beyond: too large or too small, by its sign.
+    #[error("{}", if *.exponent > 0 { ValueError::Overflow } else { ValueError::Underflow })]
+    FarExponent {
+        /// The number as written.
+        text: String,
+        /// Its exponent.
+        exponent: i64,
+    },
     /// `{"NULL": false}`.
     #[error(
         "One or more parameter values were invalid: Null attribute value types must have the value of true"
@@ -43,22 +58,28 @@ pub enum ValueError {
     #[error("One or more parameter values were invalid: {}", NullElement(*.0))]
     NullElement(AttributeType),
     /// The same string twice; the elements as the request gave them.
-    #[error("One or more parameter values were invalid: Input collection [{}] contains duplicates.", .0.join(", "))]
+    #[error(
+        "One or more parameter values were invalid: Input collection [{}] contains duplicates.",
+        quoted(as_checked(.0), ", ", Clone::clone)
+    )]
     DuplicateStrings(Vec<String>),
     /// The same number twice, perhaps written differently.
-    #[error("Input collection contains duplicates")]
+    #[error("One or more parameter values were invalid: Input collection contains duplicates.")]
     DuplicateNumbers,
-    /// The same bytes twice; the elements in base64 as the request gave them.
+    /// The same bytes twice; the elements as the request gave them.
     #[error(
         "One or more parameter values were invalid: Input collection [{}]of type BS contains duplicates.",
-        .0.join(", ")
+        quoted(as_checked(.0), ",", |bytes| STANDARD.encode(bytes))
     )]
-    DuplicateBinaries(Vec<String>),
+    DuplicateBinaries(Vec<Vec<u8>>),
     /// More than 32 levels, the attribute itself being the first.
     #[error(
         "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
     )]
     TooDeep,
+    /// More levels than the current layer reads at all: the service finds this one later than other faults.
+    #[error("{}", ValueError::TooDeep)]
+    FarTooDeep,
     /// An attribute, or a member of a map, without a name.
     #[error("Empty attribute name")]
     EmptyName,
@@ -67,13 +88,43 @@ pub enum ValueError {
     NameTooLong,
 }
 
-/// The end of the sentence: the text, if there is one.
-struct NotANumber<'a>(&'a str);
-
-impl fmt::Display for NotANumber<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() { Ok(()) } else { write!(f, ": {}", self.0) }
+impl ValueError {
+    /// The sentence of the older layer, which reads numbers as Java's `BigDecimal` does and lists the elements of a set
+    /// as they were sent.
+    #[must_use]
+    pub fn in_older_words(&self) -> String {
+        let invalid = "One or more parameter values were invalid";
+        match self {
+            Self::NotNumeric(text) if text.is_empty() => {
+                "The parameter cannot be converted to a numeric value".to_owned()
+            }
+            // Adding the digits before the point to this exponent wraps around.
+            Self::FarExponent { exponent: WRAPPING_EXPONENT, .. } => Self::Underflow.to_string(),
+            Self::FarExponent { text, .. } => Self::NotNumeric(text.clone()).to_string(),
+            Self::DuplicateStrings(given) => {
+                format!("{invalid}: Input collection [{}] contains duplicates.", given.join(", "))
+            }
+            Self::DuplicateNumbers => "Input collection contains duplicates".to_owned(),
+            Self::DuplicateBinaries(given) => {
+                let given: Vec<_> = given.iter().map(|bytes| STANDARD.encode(bytes)).collect();
+                format!("{invalid}: Input collection [{}]of type BS contains duplicates.", given.join(", "))
+            }
+            other => other.to_string(),
+        }
     }
+}
+
+/// The elements in the order in which the current layer lists them: sorted up to the first that is there already, that
+/// one, and the rest as sent.
+fn as_checked<T: Ord + Clone>(given: &[T]) -> Vec<T> {
+    let mut sorted = BTreeSet::new();
+    let new = given.iter().take_while(|element| sorted.insert((*element).clone())).count();
+    sorted.into_iter().chain(given.iter().skip(new).cloned()).collect()
+}
+
+fn quoted<T>(elements: Vec<T>, separator: &str, text: impl Fn(&T) -> String) -> String {
+    let quoted: Vec<_> = elements.iter().map(|element| format!("\"{}\"", text(element))).collect();
+    quoted.join(separator)
 }
 
 struct EmptySet(AttributeType);

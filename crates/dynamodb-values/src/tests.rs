@@ -92,18 +92,55 @@ fn wrong_values_are_refused_in_the_words_of_the_service() {
         (r#"{"SS":[]}"#, "An string set  may not be empty"),
         (r#"{"NS":[]}"#, "An number set  may not be empty"),
         (r#"{"BS":[]}"#, "Binary sets should not be empty"),
-        (r#"{"SS":["a","a"]}"#, "Input collection [a, a] contains duplicates."),
-        (r#"{"BS":["Yg==","Yg=="]}"#, "Input collection [Yg==, Yg==]of type BS contains duplicates."),
+        (r#"{"SS":["b","a","b","0"]}"#, r#"Input collection ["a", "b", "b", "0"] contains duplicates."#),
+        (
+            r#"{"BS":["/w==","AA==","AA=="]}"#,
+            r#"Input collection ["AA==","/w==","AA=="]of type BS contains duplicates."#,
+        ),
+        (r#"{"NS":["1","1.0"]}"#, "Input collection contains duplicates."),
     ] {
         check(value, &format!("{parameter}{rest}"));
     }
     let numeric = "The parameter cannot be converted to a numeric value";
-    check(r#"{"S":"","N":""}"#, numeric);
+    check(r#"{"S":"","N":""}"#, &format!("{numeric}: "));
     check(r#"{"S":"a","N":"b"}"#, &format!("{numeric}: b"));
-    check(r#"{"NS":["1",""]}"#, numeric);
+    check(r#"{"NS":["1",""]}"#, &format!("{numeric}: "));
     check(r#"{"NS":["1","b"]}"#, &format!("{numeric}: b"));
-    check(r#"{"NS":["1","1.0"]}"#, "Input collection contains duplicates");
     check(r#"{"N":"1e126"}"#, &ValueError::Overflow.to_string());
+}
+
+#[test]
+fn the_older_layer_has_words_of_its_own() {
+    let numeric = "The parameter cannot be converted to a numeric value";
+    let parameter = "One or more parameter values were invalid: ";
+    for (value, words) in [
+        (r#"{"N":"abc"}"#, format!("{numeric}: abc")),
+        (r#"{"N":""}"#, numeric.to_owned()),
+        (r#"{"N":"1e126"}"#, ValueError::Overflow.to_string()),
+        (r#"{"N":"1e2147483647"}"#, ValueError::Underflow.to_string()),
+        (r#"{"N":"1e2147483648"}"#, format!("{numeric}: 1e2147483648")),
+        (r#"{"SS":["b","a","b"]}"#, format!("{parameter}Input collection [b, a, b] contains duplicates.")),
+        (r#"{"NS":["2","1","2"]}"#, "Input collection contains duplicates".to_owned()),
+        (
+            r#"{"BS":["/w==","AA==","AA=="]}"#,
+            format!("{parameter}Input collection [/w==, AA==, AA==]of type BS contains duplicates."),
+        ),
+    ] {
+        let read = json::read_value(&mut Reader::new(value.as_bytes())).unwrap();
+        assert_eq!(read.unwrap_err().in_older_words(), words, "{value}");
+    }
+}
+
+#[test]
+fn deep_values_go_before_names_within_them_and_far_deeper_ones_last() {
+    let deep =
+        |wraps: usize| [r#"{"M":{"n":"#.repeat(wraps), r#"{"S":""}"#.into(), "}}".repeat(wraps)].concat();
+    let fault = |json: String| json::read_item(&mut Reader::new(json.as_bytes())).unwrap().unwrap_err();
+    assert_eq!(fault(format!(r#"{{"m":{{"M":{{"":{{"S":"x"}}}}}},"d":{}}}"#, deep(40))), ValueError::TooDeep);
+    assert_eq!(fault(format!(r#"{{"d":{},"":{{"S":"x"}}}}"#, deep(100))), ValueError::EmptyName);
+    assert_eq!(fault(format!(r#"{{"":{{"S":"x"}},"d":{}}}"#, deep(100))), ValueError::EmptyName);
+    assert_eq!(fault(format!(r#"{{"d":{}}}"#, deep(62))), ValueError::TooDeep);
+    assert_eq!(fault(format!(r#"{{"d":{}}}"#, deep(63))), ValueError::FarTooDeep);
 }
 
 #[test]

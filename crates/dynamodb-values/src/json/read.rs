@@ -7,8 +7,6 @@
 use std::borrow::Cow;
 
 use aws_protocols::json::{Expected, Kind, Reader, SerializationError};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 
 use crate::encoding::{self, begin_container, end_container, put_run};
 use crate::entries::{Entries, Finished};
@@ -23,6 +21,8 @@ pub const ATTRIBUTE_VALUE: &str = "com.amazonaws.dynamodb.v20120810.AttributeVal
 /// The most levels of an attribute, itself being the first.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
 const LEVELS_MAX: usize = 32;
+/// Values of more levels are passed over unread. Observed: from here on the service tells of the depth later.
+const LEVELS_READ_MAX: usize = 63;
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
 const NAME_BYTES_MAX: usize = 65_535;
 
@@ -44,7 +44,7 @@ pub fn read_item_as(
 ) -> Result<Result<Item, ValueError>, SerializationError> {
     let mut encoder = Encoder::new(reader, item::begin());
     let finished = encoder.attributes(expected, 1)?;
-    Ok(match encoder.fault {
+    Ok(match encoder.fault() {
         Some(fault) => Err(fault),
         None => Ok(item::finish(finished, &mut encoder.out)),
     })
@@ -57,7 +57,7 @@ pub fn read_item_as(
 pub fn read_value(reader: &mut Reader<'_>) -> Result<Result<Value, ValueError>, SerializationError> {
     let mut encoder = Encoder::new(reader, Vec::with_capacity(64));
     encoder.value(1)?;
-    Ok(match encoder.fault {
+    Ok(match encoder.fault() {
         Some(fault) => Err(fault),
         // What the encoder wrote is a value.
         None => ValueRef::decode(&encoder.out).map(|view| view.to_value()).ok_or(ValueError::Empty),
@@ -70,16 +70,27 @@ struct Encoder<'r, 'a> {
     entries: Entries,
     /// The first wrong value; what is in `out` does not count any more.
     fault: Option<ValueError>,
+    /// How deep values are nested.
+    levels: usize,
 }
 
 impl<'r, 'a> Encoder<'r, 'a> {
     fn new(reader: &'r mut Reader<'a>, out: Vec<u8>) -> Self {
-        Self { reader, out, entries: Entries::new(), fault: None }
+        Self { reader, out, entries: Entries::new(), fault: None, levels: 0 }
     }
 
     #[cold]
     fn refuse(&mut self, fault: ValueError) {
         self.fault.get_or_insert(fault);
+    }
+
+    /// The fault to tell: too many levels go before others, and far too many behind them.
+    fn fault(&mut self) -> Option<ValueError> {
+        match self.levels {
+            ..=LEVELS_MAX => self.fault.take(),
+            ..=LEVELS_READ_MAX => Some(ValueError::TooDeep),
+            _ => Some(self.fault.take().unwrap_or(ValueError::FarTooDeep)),
+        }
     }
 
     /// Names and values, which stand at `level`.
@@ -102,8 +113,8 @@ impl<'r, 'a> Encoder<'r, 'a> {
 
     /// One value, and its size as DynamoDB counts it.
     fn value(&mut self, level: usize) -> Result<usize, SerializationError> {
-        if level > LEVELS_MAX {
-            self.refuse(ValueError::TooDeep);
+        self.levels = self.levels.max(level);
+        if level > LEVELS_READ_MAX {
             return self.reader.skip().map(|()| 0);
         }
         if self.reader.null()? {
@@ -273,8 +284,7 @@ impl<'r, 'a> Encoder<'r, 'a> {
         let mut sorted: Vec<&[u8]> = elements.iter().map(AsRef::as_ref).collect();
         sorted.sort_unstable();
         if has_duplicates(&sorted) {
-            let given = elements.iter().map(|element| STANDARD.encode(element)).collect();
-            self.refuse(ValueError::DuplicateBinaries(given));
+            self.refuse(ValueError::DuplicateBinaries(elements.clone()));
         }
         put_set(encoding::BINARY_SET, sorted.iter().copied(), &mut self.out);
         Ok(sorted.iter().map(|element| element.len()).sum())

@@ -1,4 +1,5 @@
-//! Decimal text to number, with the grammar of Java's `BigDecimal`, which the real service reads numbers with.
+//! Decimal text to number, with the grammar of Java's `BigDecimal`, which the real service reads numbers with, but for
+//! exponents of 64 bits.
 
 use super::{DIGITS_MAX, LEADING_MAX, LEADING_MIN, Number};
 use crate::ValueError;
@@ -10,6 +11,9 @@ impl Number {
     /// [`ValueError::NotNumeric`] for other text, else what is wrong with the number that it says.
     pub fn parse(text: &str) -> Result<Self, ValueError> {
         let scan = Scan::of(text.as_bytes()).ok_or_else(|| ValueError::NotNumeric(text.to_owned()))?;
+        if scan.exponent.abs() >= i64::from(i32::MAX) {
+            return Err(ValueError::FarExponent { text: text.to_owned(), exponent: scan.exponent });
+        }
         scan.number()
     }
 }
@@ -71,7 +75,7 @@ impl Scan {
     }
 
     fn number(self) -> Result<Number, ValueError> {
-        let Some(first) = self.first else { return Ok(Number::ZERO) };
+        let Some(first) = self.first else { return self.zero() };
         let units = self.point.unwrap_or(self.position) - 1 + self.exponent;
         let (leading, trailing) = (units - first, units - self.last);
         if leading > i64::from(LEADING_MAX) {
@@ -86,27 +90,23 @@ impl Scan {
         // The three checks keep it within −167…125.
         Ok(Number { coefficient: self.coefficient, exponent: trailing as i16, negative: self.negative })
     }
+
+    /// Zero is zero whatever its exponent, but the service holds the exponent to the range of others.
+    fn zero(&self) -> Result<Number, ValueError> {
+        match self.exponent {
+            above if above > i64::from(LEADING_MAX) => Err(ValueError::Overflow),
+            below if below < i64::from(LEADING_MIN) => Err(ValueError::Underflow),
+            _ => Ok(Number::ZERO),
+        }
+    }
 }
 
-/// The exponent behind the `e`: like Java's, a 32-bit integer.
+/// The exponent behind the `e`: a 64-bit integer.
 fn exponent(bytes: &[u8]) -> Option<i64> {
-    let (negative, digits) = match bytes.split_first()? {
-        (b'-', rest) => (true, rest),
-        (b'+', rest) => (false, rest),
-        _ => (false, bytes),
-    };
-    if digits.is_empty() {
+    let digits = bytes.strip_prefix(b"-").or_else(|| bytes.strip_prefix(b"+")).unwrap_or(bytes);
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let mut value = 0i64;
-    for byte in digits {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        value = value * 10 + i64::from(byte - b'0');
-        if value > i64::from(i32::MAX) {
-            return None;
-        }
-    }
-    Some(if negative { -value } else { value })
+    // One sign at most is left, which Rust's grammar has as well.
+    std::str::from_utf8(bytes).ok()?.parse().ok()
 }
