@@ -120,6 +120,8 @@ pub struct Text {
     pub pattern: Option<&'static Pattern>,
     /// The enum's values; empty if it is none.
     pub values: &'static [&'static str],
+    /// Whether the ARN of the thing may stand for its name: then the constraints are those of the name alone.
+    pub or_arn: bool,
 }
 
 /// A list's constraints.

@@ -7,20 +7,28 @@ use aws_protocols::schema::{List, Map, Pattern, Range, Shape, Text};
 use super::structures;
 
 /// `ApproximateCreationDateTimePrecision`.
-pub static APPROXIMATE_CREATION_DATE_TIME_PRECISION: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["MILLISECOND", "MICROSECOND"] });
+pub static APPROXIMATE_CREATION_DATE_TIME_PRECISION: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: None,
+    values: &["MILLISECOND", "MICROSECOND"],
+    or_arn: false,
+});
 
 /// `AttributeAction`.
 pub static ATTRIBUTE_ACTION: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ADD", "DELETE", "PUT"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ADD", "DELETE", "PUT"], or_arn: false });
 
 /// `AttributeDefinitions`.
 pub static ATTRIBUTE_DEFINITIONS: Shape =
     Shape::List(List { length: Range::ANY, element: &Shape::Structure(&structures::ATTRIBUTE_DEFINITION) });
 
 /// `AttributeName`.
-pub static ATTRIBUTE_NAME: Shape =
-    Shape::Text(Text { length: Range { min: None, max: Some(65535) }, pattern: None, values: &[] });
+pub static ATTRIBUTE_NAME: Shape = Shape::Text(Text {
+    length: Range { min: None, max: Some(65535) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `AttributeNameList`.
 pub static ATTRIBUTE_NAME_LIST: Shape =
@@ -44,6 +52,7 @@ pub static AUTO_SCALING_POLICY_NAME: Shape = Shape::Text(Text {
     length: Range { min: Some(1), max: Some(256) },
     pattern: Some(&AUTO_SCALING_POLICY_NAME_PATTERN),
     values: &[],
+    or_arn: false,
 });
 
 static AUTO_SCALING_ROLE_ARN_PATTERN: Pattern = Pattern::translated(
@@ -56,11 +65,16 @@ pub static AUTO_SCALING_ROLE_ARN: Shape = Shape::Text(Text {
     length: Range { min: Some(1), max: Some(1600) },
     pattern: Some(&AUTO_SCALING_ROLE_ARN_PATTERN),
     values: &[],
+    or_arn: false,
 });
 
 /// `BackupArn`.
-pub static BACKUP_ARN: Shape =
-    Shape::Text(Text { length: Range { min: Some(37), max: Some(1024) }, pattern: None, values: &[] });
+pub static BACKUP_ARN: Shape = Shape::Text(Text {
+    length: Range { min: Some(37), max: Some(1024) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 static BACKUP_NAME_PATTERN: Pattern = Pattern::new("[a-zA-Z0-9_.-]+");
 
@@ -69,11 +83,16 @@ pub static BACKUP_NAME: Shape = Shape::Text(Text {
     length: Range { min: Some(3), max: Some(255) },
     pattern: Some(&BACKUP_NAME_PATTERN),
     values: &[],
+    or_arn: false,
 });
 
 /// `BackupTypeFilter`.
-pub static BACKUP_TYPE_FILTER: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ALL", "AWS_BACKUP", "USER", "SYSTEM"] });
+pub static BACKUP_TYPE_FILTER: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: None,
+    values: &["ALL", "AWS_BACKUP", "USER", "SYSTEM"],
+    or_arn: false,
+});
 
 /// `BackupsInputLimit`.
 pub static BACKUPS_INPUT_LIMIT: Shape = Shape::Integer(Range { min: Some(1), max: Some(100) });
@@ -93,8 +112,12 @@ pub static BATCH_WRITE_ITEM_REQUEST_MAP: Shape = Shape::Map(Map {
 });
 
 /// `BillingMode`.
-pub static BILLING_MODE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["PROVISIONED", "PAY_PER_REQUEST"] });
+pub static BILLING_MODE: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: None,
+    values: &["PROVISIONED", "PAY_PER_REQUEST"],
+    or_arn: false,
+});
 
 /// `BinaryAttributeValue`.
 pub static BINARY_ATTRIBUTE_VALUE: Shape = Shape::Blob;
@@ -110,12 +133,16 @@ pub static BOOLEAN_ATTRIBUTE_VALUE: Shape = Shape::Boolean;
 pub static BOOLEAN_OBJECT: Shape = Shape::Boolean;
 
 /// `BulkOperationArn`.
-pub static BULK_OPERATION_ARN: Shape =
-    Shape::Text(Text { length: Range { min: Some(37), max: Some(1024) }, pattern: None, values: &[] });
+pub static BULK_OPERATION_ARN: Shape = Shape::Text(Text {
+    length: Range { min: Some(37), max: Some(1024) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `BulkOperationInputFormat`.
 pub static BULK_OPERATION_INPUT_FORMAT: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ION", "DYNAMODB_JSON"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ION", "DYNAMODB_JSON"], or_arn: false });
 
 /// `BulkOperationMaxWriteRequestUnits`.
 pub static BULK_OPERATION_MAX_WRITE_REQUEST_UNITS: Shape = Shape::Long(Range { min: Some(1024), max: None });
@@ -127,21 +154,34 @@ pub static BULK_OPERATION_NEXT_TOKEN: Shape = Shape::Text(Text {
     length: Range { min: Some(1), max: Some(1024) },
     pattern: Some(&BULK_OPERATION_NEXT_TOKEN_PATTERN),
     values: &[],
+    or_arn: false,
 });
 
 /// `BulkOperationPerformanceTier`.
-pub static BULK_OPERATION_PERFORMANCE_TIER: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ACCELERATED", "STANDARD"] });
+pub static BULK_OPERATION_PERFORMANCE_TIER: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: None,
+    values: &["ACCELERATED", "STANDARD"],
+    or_arn: false,
+});
 
 /// `ClientRequestToken`.
-pub static CLIENT_REQUEST_TOKEN: Shape =
-    Shape::Text(Text { length: Range { min: Some(1), max: Some(36) }, pattern: None, values: &[] });
+pub static CLIENT_REQUEST_TOKEN: Shape = Shape::Text(Text {
+    length: Range { min: Some(1), max: Some(36) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 static CLIENT_TOKEN_PATTERN: Pattern = Pattern::new("^[^\\$]+$");
 
 /// `ClientToken`.
-pub static CLIENT_TOKEN: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: Some(&CLIENT_TOKEN_PATTERN), values: &[] });
+pub static CLIENT_TOKEN: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: Some(&CLIENT_TOKEN_PATTERN),
+    values: &[],
+    or_arn: false,
+});
 
 /// `ComparisonOperator`.
 pub static COMPARISON_OPERATOR: Shape = Shape::Text(Text {
@@ -162,14 +202,16 @@ pub static COMPARISON_OPERATOR: Shape = Shape::Text(Text {
         "GE",
         "CONTAINS",
     ],
+    or_arn: false,
 });
 
 /// `ConditionExpression`.
-pub static CONDITION_EXPRESSION: Shape = Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+pub static CONDITION_EXPRESSION: Shape =
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `ConditionalOperator`.
 pub static CONDITIONAL_OPERATOR: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["OR", "AND"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["OR", "AND"], or_arn: false });
 
 /// `ConfirmRemoveSelfResourceAccess`.
 pub static CONFIRM_REMOVE_SELF_RESOURCE_ACCESS: Shape = Shape::Boolean;
@@ -179,13 +221,14 @@ pub static CONSISTENT_READ: Shape = Shape::Boolean;
 
 /// `ContributorInsightsAction`.
 pub static CONTRIBUTOR_INSIGHTS_ACTION: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ENABLE", "DISABLE"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ENABLE", "DISABLE"], or_arn: false });
 
 /// `ContributorInsightsMode`.
 pub static CONTRIBUTOR_INSIGHTS_MODE: Shape = Shape::Text(Text {
     length: Range::ANY,
     pattern: None,
     values: &["THROTTLED_KEYS", "ACCESSED_AND_THROTTLED_KEYS"],
+    or_arn: false,
 });
 
 static CSV_DELIMITER_PATTERN: Pattern = Pattern::new("[,;:|\\t ]");
@@ -195,6 +238,7 @@ pub static CSV_DELIMITER: Shape = Shape::Text(Text {
     length: Range { min: Some(1), max: Some(1) },
     pattern: Some(&CSV_DELIMITER_PATTERN),
     values: &[],
+    or_arn: false,
 });
 
 static CSV_HEADER_PATTERN: Pattern = Pattern::new("[\\x20-\\x21\\x23-\\x2B\\x2D-\\x7E]*");
@@ -204,6 +248,7 @@ pub static CSV_HEADER: Shape = Shape::Text(Text {
     length: Range { min: Some(1), max: Some(65536) },
     pattern: Some(&CSV_HEADER_PATTERN),
     values: &[],
+    or_arn: false,
 });
 
 /// `CsvHeaderList`.
@@ -218,7 +263,7 @@ pub static DELETION_PROTECTION_ENABLED: Shape = Shape::Boolean;
 
 /// `DisassociationMode`.
 pub static DISASSOCIATION_MODE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["WAIT_FOR_REPLICATION"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["WAIT_FOR_REPLICATION"], or_arn: false });
 
 /// `DisassociationProtectionEnabled`.
 pub static DISASSOCIATION_PROTECTION_ENABLED: Shape = Shape::Boolean;
@@ -234,18 +279,23 @@ pub static EXPECTED_ATTRIBUTE_MAP: Shape = Shape::Map(Map {
 });
 
 /// `ExportArn`.
-pub static EXPORT_ARN: Shape =
-    Shape::Text(Text { length: Range { min: Some(37), max: Some(1024) }, pattern: None, values: &[] });
+pub static EXPORT_ARN: Shape = Shape::Text(Text {
+    length: Range { min: Some(37), max: Some(1024) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `ExportFormat`.
 pub static EXPORT_FORMAT: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ION", "DYNAMODB_JSON"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ION", "DYNAMODB_JSON"], or_arn: false });
 
 /// `ExportFromTime`.
 pub static EXPORT_FROM_TIME: Shape = Shape::Timestamp;
 
 /// `ExportNextToken`.
-pub static EXPORT_NEXT_TOKEN: Shape = Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+pub static EXPORT_NEXT_TOKEN: Shape =
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `ExportTime`.
 pub static EXPORT_TIME: Shape = Shape::Timestamp;
@@ -254,12 +304,20 @@ pub static EXPORT_TIME: Shape = Shape::Timestamp;
 pub static EXPORT_TO_TIME: Shape = Shape::Timestamp;
 
 /// `ExportType`.
-pub static EXPORT_TYPE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["FULL_EXPORT", "INCREMENTAL_EXPORT"] });
+pub static EXPORT_TYPE: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: None,
+    values: &["FULL_EXPORT", "INCREMENTAL_EXPORT"],
+    or_arn: false,
+});
 
 /// `ExportViewType`.
-pub static EXPORT_VIEW_TYPE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["NEW_AND_OLD_IMAGES", "NEW_IMAGE"] });
+pub static EXPORT_VIEW_TYPE: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: None,
+    values: &["NEW_AND_OLD_IMAGES", "NEW_IMAGE"],
+    or_arn: false,
+});
 
 /// `ExpressionAttributeNameMap`.
 pub static EXPRESSION_ATTRIBUTE_NAME_MAP: Shape =
@@ -267,7 +325,7 @@ pub static EXPRESSION_ATTRIBUTE_NAME_MAP: Shape =
 
 /// `ExpressionAttributeNameVariable`.
 pub static EXPRESSION_ATTRIBUTE_NAME_VARIABLE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `ExpressionAttributeValueMap`.
 pub static EXPRESSION_ATTRIBUTE_VALUE_MAP: Shape = Shape::Map(Map {
@@ -278,7 +336,7 @@ pub static EXPRESSION_ATTRIBUTE_VALUE_MAP: Shape = Shape::Map(Map {
 
 /// `ExpressionAttributeValueVariable`.
 pub static EXPRESSION_ATTRIBUTE_VALUE_VARIABLE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `FilterConditionMap`.
 pub static FILTER_CONDITION_MAP: Shape = Shape::Map(Map {
@@ -314,6 +372,7 @@ pub static GLOBAL_TABLE_SETTINGS_REPLICATION_MODE: Shape = Shape::Text(Text {
     length: Range::ANY,
     pattern: None,
     values: &["ENABLED", "ENABLED_WITH_OVERRIDES", "DISABLED"],
+    or_arn: false,
 });
 
 /// `GlobalTableWitnessGroupUpdateList`.
@@ -323,8 +382,12 @@ pub static GLOBAL_TABLE_WITNESS_GROUP_UPDATE_LIST: Shape = Shape::List(List {
 });
 
 /// `ImportArn`.
-pub static IMPORT_ARN: Shape =
-    Shape::Text(Text { length: Range { min: Some(37), max: Some(1024) }, pattern: None, values: &[] });
+pub static IMPORT_ARN: Shape = Shape::Text(Text {
+    length: Range { min: Some(37), max: Some(1024) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 static IMPORT_NEXT_TOKEN_PATTERN: Pattern = Pattern::new("([0-9a-f]{16})+");
 
@@ -333,6 +396,7 @@ pub static IMPORT_NEXT_TOKEN: Shape = Shape::Text(Text {
     length: Range { min: Some(112), max: Some(1024) },
     pattern: Some(&IMPORT_NEXT_TOKEN_PATTERN),
     values: &[],
+    or_arn: false,
 });
 
 static INDEX_NAME_PATTERN: Pattern = Pattern::new("[a-zA-Z0-9_.-]+");
@@ -342,21 +406,27 @@ pub static INDEX_NAME: Shape = Shape::Text(Text {
     length: Range { min: Some(3), max: Some(255) },
     pattern: Some(&INDEX_NAME_PATTERN),
     values: &[],
+    or_arn: false,
 });
 
 /// `InputCompressionType`.
 pub static INPUT_COMPRESSION_TYPE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ZSTD", "NONE", "GZIP"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ZSTD", "NONE", "GZIP"], or_arn: false });
 
 /// `InputFormat`.
-pub static INPUT_FORMAT: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["CSV", "ION", "DYNAMODB_JSON"] });
+pub static INPUT_FORMAT: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: None,
+    values: &["CSV", "ION", "DYNAMODB_JSON"],
+    or_arn: false,
+});
 
 /// `IntegerObject`.
 pub static INTEGER_OBJECT: Shape = Shape::Integer(Range::ANY);
 
 /// `KMSMasterKeyId`.
-pub static KMS_MASTER_KEY_ID: Shape = Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+pub static KMS_MASTER_KEY_ID: Shape =
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `Key`.
 pub static KEY: Shape = Shape::Map(Map {
@@ -373,7 +443,8 @@ pub static KEY_CONDITIONS: Shape = Shape::Map(Map {
 });
 
 /// `KeyExpression`.
-pub static KEY_EXPRESSION: Shape = Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+pub static KEY_EXPRESSION: Shape =
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `KeyList`.
 pub static KEY_LIST: Shape =
@@ -386,12 +457,16 @@ pub static KEY_SCHEMA: Shape = Shape::List(List {
 });
 
 /// `KeySchemaAttributeName`.
-pub static KEY_SCHEMA_ATTRIBUTE_NAME: Shape =
-    Shape::Text(Text { length: Range { min: Some(1), max: Some(255) }, pattern: None, values: &[] });
+pub static KEY_SCHEMA_ATTRIBUTE_NAME: Shape = Shape::Text(Text {
+    length: Range { min: Some(1), max: Some(255) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `KeyType`.
 pub static KEY_TYPE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["HASH", "RANGE"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["HASH", "RANGE"], or_arn: false });
 
 /// `ListAttributeValue`.
 pub static LIST_ATTRIBUTE_VALUE: Shape =
@@ -428,14 +503,19 @@ pub static MAP_ATTRIBUTE_VALUE: Shape = Shape::Map(Map {
 
 /// `MultiRegionConsistency`.
 pub static MULTI_REGION_CONSISTENCY: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["EVENTUAL", "STRONG"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["EVENTUAL", "STRONG"], or_arn: false });
 
 /// `NextTokenString`.
-pub static NEXT_TOKEN_STRING: Shape = Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+pub static NEXT_TOKEN_STRING: Shape =
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `NonKeyAttributeName`.
-pub static NON_KEY_ATTRIBUTE_NAME: Shape =
-    Shape::Text(Text { length: Range { min: Some(1), max: Some(255) }, pattern: None, values: &[] });
+pub static NON_KEY_ATTRIBUTE_NAME: Shape = Shape::Text(Text {
+    length: Range { min: Some(1), max: Some(255) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `NonKeyAttributeNameList`.
 pub static NON_KEY_ATTRIBUTE_NAME_LIST: Shape =
@@ -446,15 +526,19 @@ pub static NULL_ATTRIBUTE_VALUE: Shape = Shape::Boolean;
 
 /// `NumberAttributeValue`.
 pub static NUMBER_ATTRIBUTE_VALUE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `NumberSetAttributeValue`.
 pub static NUMBER_SET_ATTRIBUTE_VALUE: Shape =
     Shape::List(List { length: Range::ANY, element: &NUMBER_ATTRIBUTE_VALUE });
 
 /// `OutputTypeEnum`.
-pub static OUTPUT_TYPE_ENUM: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ERROR", "CONDITION_CHECK_FAILURE"] });
+pub static OUTPUT_TYPE_ENUM: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: None,
+    values: &["ERROR", "CONDITION_CHECK_FAILURE"],
+    or_arn: false,
+});
 
 /// `OutputTypeList`.
 pub static OUTPUT_TYPE_LIST: Shape = Shape::List(List { length: Range::ANY, element: &OUTPUT_TYPE_ENUM });
@@ -472,16 +556,28 @@ pub static PARTI_QL_BATCH_REQUEST: Shape = Shape::List(List {
 });
 
 /// `PartiQLNextToken`.
-pub static PARTI_QL_NEXT_TOKEN: Shape =
-    Shape::Text(Text { length: Range { min: Some(1), max: Some(32768) }, pattern: None, values: &[] });
+pub static PARTI_QL_NEXT_TOKEN: Shape = Shape::Text(Text {
+    length: Range { min: Some(1), max: Some(32768) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `PartiQLStatement`.
-pub static PARTI_QL_STATEMENT: Shape =
-    Shape::Text(Text { length: Range { min: Some(1), max: Some(8192) }, pattern: None, values: &[] });
+pub static PARTI_QL_STATEMENT: Shape = Shape::Text(Text {
+    length: Range { min: Some(1), max: Some(8192) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `PolicyRevisionId`.
-pub static POLICY_REVISION_ID: Shape =
-    Shape::Text(Text { length: Range { min: Some(1), max: Some(255) }, pattern: None, values: &[] });
+pub static POLICY_REVISION_ID: Shape = Shape::Text(Text {
+    length: Range { min: Some(1), max: Some(255) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `PositiveIntegerObject`.
 pub static POSITIVE_INTEGER_OBJECT: Shape = Shape::Integer(Range { min: Some(1), max: None });
@@ -497,11 +593,15 @@ pub static PREPARED_STATEMENT_PARAMETERS: Shape = Shape::List(List {
 
 /// `ProjectionExpression`.
 pub static PROJECTION_EXPRESSION: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `ProjectionType`.
-pub static PROJECTION_TYPE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ALL", "INCLUDE", "KEYS_ONLY"] });
+pub static PROJECTION_TYPE: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: None,
+    values: &["ALL", "INCLUDE", "KEYS_ONLY"],
+    or_arn: false,
+});
 
 /// `PutItemInputAttributeMap`.
 pub static PUT_ITEM_INPUT_ATTRIBUTE_MAP: Shape = Shape::Map(Map {
@@ -514,7 +614,8 @@ pub static PUT_ITEM_INPUT_ATTRIBUTE_MAP: Shape = Shape::Map(Map {
 pub static RECOVERY_PERIOD_IN_DAYS: Shape = Shape::Integer(Range { min: Some(1), max: Some(35) });
 
 /// `RegionName`.
-pub static REGION_NAME: Shape = Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+pub static REGION_NAME: Shape =
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `ReplicaAutoScalingUpdateList`.
 pub static REPLICA_AUTO_SCALING_UPDATE_LIST: Shape = Shape::List(List {
@@ -561,30 +662,40 @@ pub static REPLICATION_GROUP_UPDATE_LIST: Shape = Shape::List(List {
 });
 
 /// `ResourceArnString`.
-pub static RESOURCE_ARN_STRING: Shape =
-    Shape::Text(Text { length: Range { min: Some(1), max: Some(1283) }, pattern: None, values: &[] });
+pub static RESOURCE_ARN_STRING: Shape = Shape::Text(Text {
+    length: Range { min: Some(1), max: Some(1283) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `ResourcePolicy`.
-pub static RESOURCE_POLICY: Shape = Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+pub static RESOURCE_POLICY: Shape =
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `ReturnConsumedCapacity`.
-pub static RETURN_CONSUMED_CAPACITY: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["INDEXES", "TOTAL", "NONE"] });
+pub static RETURN_CONSUMED_CAPACITY: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: None,
+    values: &["INDEXES", "TOTAL", "NONE"],
+    or_arn: false,
+});
 
 /// `ReturnItemCollectionMetrics`.
 pub static RETURN_ITEM_COLLECTION_METRICS: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["SIZE", "NONE"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["SIZE", "NONE"], or_arn: false });
 
 /// `ReturnValue`.
 pub static RETURN_VALUE: Shape = Shape::Text(Text {
     length: Range::ANY,
     pattern: None,
     values: &["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"],
+    or_arn: false,
 });
 
 /// `ReturnValuesOnConditionCheckFailure`.
 pub static RETURN_VALUES_ON_CONDITION_CHECK_FAILURE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ALL_OLD", "NONE"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["ALL_OLD", "NONE"], or_arn: false });
 
 static S3_BUCKET_PATTERN: Pattern = Pattern::new("^[a-z0-9A-Z]+[\\.\\-\\w]*[a-z0-9A-Z]+$");
 
@@ -593,36 +704,49 @@ pub static S3_BUCKET: Shape = Shape::Text(Text {
     length: Range { min: None, max: Some(255) },
     pattern: Some(&S3_BUCKET_PATTERN),
     values: &[],
+    or_arn: false,
 });
 
 static S3_BUCKET_OWNER_PATTERN: Pattern = Pattern::new("[0-9]{12}");
 
 /// `S3BucketOwner`.
-pub static S3_BUCKET_OWNER: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: Some(&S3_BUCKET_OWNER_PATTERN), values: &[] });
+pub static S3_BUCKET_OWNER: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: Some(&S3_BUCKET_OWNER_PATTERN),
+    values: &[],
+    or_arn: false,
+});
 
 /// `S3Prefix`.
-pub static S3_PREFIX: Shape =
-    Shape::Text(Text { length: Range { min: None, max: Some(1024) }, pattern: None, values: &[] });
+pub static S3_PREFIX: Shape = Shape::Text(Text {
+    length: Range { min: None, max: Some(1024) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `S3SseAlgorithm`.
 pub static S3_SSE_ALGORITHM: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["AES256", "KMS"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["AES256", "KMS"], or_arn: false });
 
 /// `S3SseKmsKeyId`.
-pub static S3_SSE_KMS_KEY_ID: Shape =
-    Shape::Text(Text { length: Range { min: Some(1), max: Some(2048) }, pattern: None, values: &[] });
+pub static S3_SSE_KMS_KEY_ID: Shape = Shape::Text(Text {
+    length: Range { min: Some(1), max: Some(2048) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `SSEEnabled`.
 pub static SSE_ENABLED: Shape = Shape::Boolean;
 
 /// `SSEType`.
 pub static SSE_TYPE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["AES256", "KMS"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["AES256", "KMS"], or_arn: false });
 
 /// `ScalarAttributeType`.
 pub static SCALAR_ATTRIBUTE_TYPE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["B", "N", "S"] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["B", "N", "S"], or_arn: false });
 
 /// `ScanSegment`.
 pub static SCAN_SEGMENT: Shape = Shape::Integer(Range { min: Some(0), max: Some(999999) });
@@ -637,8 +761,12 @@ pub static SEARCH_SCHEMA: Shape = Shape::List(List {
 });
 
 /// `SearchSchemaElementType`.
-pub static SEARCH_SCHEMA_ELEMENT_TYPE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["HASH", "INLINE_FILTER"] });
+pub static SEARCH_SCHEMA_ELEMENT_TYPE: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: None,
+    values: &["HASH", "INLINE_FILTER"],
+    or_arn: false,
+});
 
 /// `SearchVectorList`.
 pub static SEARCH_VECTOR_LIST: Shape = Shape::List(List {
@@ -651,11 +779,16 @@ pub static SELECT: Shape = Shape::Text(Text {
     length: Range::ANY,
     pattern: None,
     values: &["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"],
+    or_arn: false,
 });
 
 /// `StreamArn`.
-pub static STREAM_ARN: Shape =
-    Shape::Text(Text { length: Range { min: Some(37), max: Some(1024) }, pattern: None, values: &[] });
+pub static STREAM_ARN: Shape = Shape::Text(Text {
+    length: Range { min: Some(37), max: Some(1024) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `StreamEnabled`.
 pub static STREAM_ENABLED: Shape = Shape::Boolean;
@@ -665,28 +798,35 @@ pub static STREAM_VIEW_TYPE: Shape = Shape::Text(Text {
     length: Range::ANY,
     pattern: None,
     values: &["OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"],
+    or_arn: false,
 });
 
 /// `String`.
-pub static STRING: Shape = Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+pub static STRING: Shape =
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `StringAttributeValue`.
 pub static STRING_ATTRIBUTE_VALUE: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `StringSetAttributeValue`.
 pub static STRING_SET_ATTRIBUTE_VALUE: Shape =
     Shape::List(List { length: Range::ANY, element: &STRING_ATTRIBUTE_VALUE });
 
 /// `TableArn`.
-pub static TABLE_ARN: Shape =
-    Shape::Text(Text { length: Range { min: Some(1), max: Some(1024) }, pattern: None, values: &[] });
+pub static TABLE_ARN: Shape = Shape::Text(Text {
+    length: Range { min: Some(3), max: Some(255) },
+    pattern: Some(&TABLE_NAME_PATTERN),
+    values: &[],
+    or_arn: true,
+});
 
 /// `TableClass`.
 pub static TABLE_CLASS: Shape = Shape::Text(Text {
     length: Range::ANY,
     pattern: None,
     values: &["STANDARD_INFREQUENT_ACCESS", "STANDARD"],
+    or_arn: false,
 });
 
 static TABLE_NAME_PATTERN: Pattern = Pattern::new("[a-zA-Z0-9_.-]+");
@@ -696,22 +836,31 @@ pub static TABLE_NAME: Shape = Shape::Text(Text {
     length: Range { min: Some(3), max: Some(255) },
     pattern: Some(&TABLE_NAME_PATTERN),
     values: &[],
+    or_arn: false,
 });
 
 /// `TagKeyList`.
 pub static TAG_KEY_LIST: Shape = Shape::List(List { length: Range::ANY, element: &TAG_KEY_STRING });
 
 /// `TagKeyString`.
-pub static TAG_KEY_STRING: Shape =
-    Shape::Text(Text { length: Range { min: Some(1), max: Some(128) }, pattern: None, values: &[] });
+pub static TAG_KEY_STRING: Shape = Shape::Text(Text {
+    length: Range { min: Some(1), max: Some(128) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `TagList`.
 pub static TAG_LIST: Shape =
     Shape::List(List { length: Range::ANY, element: &Shape::Structure(&structures::TAG) });
 
 /// `TagValueString`.
-pub static TAG_VALUE_STRING: Shape =
-    Shape::Text(Text { length: Range { min: Some(0), max: Some(256) }, pattern: None, values: &[] });
+pub static TAG_VALUE_STRING: Shape = Shape::Text(Text {
+    length: Range { min: Some(0), max: Some(256) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `TimeRangeLowerBound`.
 pub static TIME_RANGE_LOWER_BOUND: Shape = Shape::Timestamp;
@@ -720,8 +869,12 @@ pub static TIME_RANGE_LOWER_BOUND: Shape = Shape::Timestamp;
 pub static TIME_RANGE_UPPER_BOUND: Shape = Shape::Timestamp;
 
 /// `TimeToLiveAttributeName`.
-pub static TIME_TO_LIVE_ATTRIBUTE_NAME: Shape =
-    Shape::Text(Text { length: Range { min: Some(1), max: Some(255) }, pattern: None, values: &[] });
+pub static TIME_TO_LIVE_ATTRIBUTE_NAME: Shape = Shape::Text(Text {
+    length: Range { min: Some(1), max: Some(255) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `TimeToLiveEnabled`.
 pub static TIME_TO_LIVE_ENABLED: Shape = Shape::Boolean;
@@ -742,15 +895,24 @@ pub static TRANSACT_WRITE_ITEM_LIST: Shape = Shape::List(List {
 });
 
 /// `UpdateExpression`.
-pub static UPDATE_EXPRESSION: Shape = Shape::Text(Text { length: Range::ANY, pattern: None, values: &[] });
+pub static UPDATE_EXPRESSION: Shape =
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &[], or_arn: false });
 
 /// `VectorAttributeName`.
-pub static VECTOR_ATTRIBUTE_NAME: Shape =
-    Shape::Text(Text { length: Range { min: Some(1), max: Some(255) }, pattern: None, values: &[] });
+pub static VECTOR_ATTRIBUTE_NAME: Shape = Shape::Text(Text {
+    length: Range { min: Some(1), max: Some(255) },
+    pattern: None,
+    values: &[],
+    or_arn: false,
+});
 
 /// `VectorDistanceFunction`.
-pub static VECTOR_DISTANCE_FUNCTION: Shape =
-    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["DOT_PRODUCT", "COSINE", "EUCLIDEAN"] });
+pub static VECTOR_DISTANCE_FUNCTION: Shape = Shape::Text(Text {
+    length: Range::ANY,
+    pattern: None,
+    values: &["DOT_PRODUCT", "COSINE", "EUCLIDEAN"],
+    or_arn: false,
+});
 
 /// `VectorIndexList`.
 pub static VECTOR_INDEX_LIST: Shape =

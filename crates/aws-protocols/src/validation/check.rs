@@ -40,7 +40,9 @@ fn check_value(value: &Value, shape: &'static Shape, path: &Path<'_>, violations
             violations.check_count(path, elements.len(), &Java(value, shape), shape);
             check_elements(value, shape, path, violations);
         }
-        (Value::Object(members), Shape::Structure(schema)) => check_structure(members, schema, path, violations),
+        (Value::Object(members), Shape::Structure(schema)) => {
+            check_structure(members, schema, path, violations)
+        }
         (Value::Object(_), _) => check_map(value, shape, path, violations),
         (Value::Bool(_), _) => {}
     }
@@ -83,7 +85,9 @@ fn check_map(value: &Value, shape: &'static Shape, path: &Path<'_>, violations: 
 /// Whether a map's value is of a kind that is reported at the map, and wrong.
 fn is_violating_value(value: &Value, shape: &'static Shape) -> bool {
     match (value, shape) {
-        (Value::Array(elements), Shape::List(list)) => length_violation(elements.len(), list.length).is_some(),
+        (Value::Array(elements), Shape::List(list)) => {
+            length_violation(elements.len(), list.length).is_some()
+        }
         (_, Shape::Text(_)) => is_violating_text(value, shape),
         _ => false,
     }

@@ -63,7 +63,7 @@ fn declared(shape: &'static Shape) -> [Option<Constraint>; 4] {
     let lengths =
         |length: &Range| [length.max.map(Constraint::LengthMax), length.min.map(Constraint::LengthMin)];
     match shape {
-        Shape::Text(Text { length, pattern, values }) => {
+        Shape::Text(Text { length, pattern, values, .. }) => {
             let [max, min] = lengths(length);
             let pattern = pattern.map(|pattern| Constraint::Pattern(pattern.as_str()));
             let one_of = (!values.is_empty()).then_some(Constraint::OneOf(values));

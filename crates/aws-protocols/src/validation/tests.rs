@@ -10,8 +10,10 @@ static NAME: Shape = Shape::Text(Text {
     length: Range { min: Some(3), max: Some(255) },
     pattern: Some(&NAME_PATTERN),
     values: &[],
+    or_arn: false,
 });
-static KIND: Shape = Shape::Text(Text { length: Range::ANY, pattern: None, values: &["HASH", "RANGE"] });
+static KIND: Shape =
+    Shape::Text(Text { length: Range::ANY, pattern: None, values: &["HASH", "RANGE"], or_arn: false });
 static COUNT: Shape = Shape::Long(Range { min: Some(1), max: Some(10) });
 static NAMES: Shape = Shape::List(List { length: Range { min: Some(1), max: Some(2) }, element: &NAME });
 static KINDS: Shape = Shape::List(List { length: Range::ANY, element: &KIND });
@@ -147,10 +149,39 @@ fn hand_made_parsers_get_the_same_words() {
 }
 
 #[test]
+fn an_arn_may_stand_for_a_name() {
+    static TABLE: Shape = Shape::Text(Text {
+        length: Range { min: Some(3), max: Some(255) },
+        pattern: Some(&NAME_PATTERN),
+        values: &[],
+        or_arn: true,
+    });
+    for (text, constraint) in [
+        ("arn:aws:dynamodb:us-east-1:123456789012:table/Music", None),
+        ("", Some("Member must have length greater than or equal to 1")),
+        ("ab", Some("Member must have length greater than or equal to 3")),
+        ("abc!", Some("Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")),
+    ] {
+        let mut violations = Violations::new();
+        violations.check_text(&Path::top("tableName"), text, &TABLE);
+        let expected = constraint.map(|constraint| {
+            format!(
+                "1 validation error detected: Value '{text}' at 'tableName' failed to satisfy constraint: {constraint}"
+            )
+        });
+        assert_eq!(violations.message(), expected, "{text}");
+    }
+}
+
+#[test]
 fn lengths_are_those_of_utf_16() {
     let mut violations = Violations::new();
-    let two_units =
-        Shape::Text(Text { length: Range { min: None, max: Some(1) }, pattern: None, values: &[] });
+    let two_units = Shape::Text(Text {
+        length: Range { min: None, max: Some(1) },
+        pattern: None,
+        values: &[],
+        or_arn: false,
+    });
     violations.check_text(&Path::top("x"), "\u{10000}", Box::leak(Box::new(two_units)));
     assert!(!violations.is_empty());
 }

@@ -119,6 +119,13 @@ impl Violations {
 
 /// The violated constraints of a string, in the order of their report.
 pub(super) fn text_violations(value: &str, text: &Text) -> [Option<Constraint>; 3] {
+    if text.or_arn && value.is_empty() {
+        // Neither a name nor an ARN: the service says no more than that.
+        return [Some(Constraint::LengthMin(1)), None, None];
+    }
+    if text.or_arn && value.starts_with("arn:") {
+        return [None; 3];
+    }
     let one_of = !text.values.is_empty() && !text.values.contains(&value);
     let pattern = text.pattern.filter(|pattern| !pattern.matches(value));
     let length = match text.length {

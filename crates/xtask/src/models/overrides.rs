@@ -43,3 +43,7 @@ pub(super) const OVERRIDES: &[Override] = &[
     dynamodb("LocalSecondaryIndex", "KeySchema", Change::LengthMax(2)),
     dynamodb("UpdateTableInput", "TableName", TABLE_NAME_MISSING),
 ];
+
+/// Shapes of members that are an ARN or a bare name, and the shape of that name. The model bounds their length alone, for
+/// it has to let ARNs in; the live service holds names to the constraints of names.
+pub(super) const NAMES_OR_ARNS: &[(&str, &str)] = &[("TableArn", "TableName")];

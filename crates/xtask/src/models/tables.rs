@@ -8,7 +8,7 @@ use super::Service;
 use super::java_order::{hash_map_order, value_set_order};
 use super::java_regex::translated;
 use super::names::{constant, property};
-use super::overrides::{Change, OVERRIDES};
+use super::overrides::{Change, NAMES_OR_ARNS, OVERRIDES};
 use super::service_model::{OperationModel, Reference, ServiceModel, ShapeModel};
 
 /// The operations with their inputs and errors.
@@ -137,14 +137,7 @@ fn shape_expression(model: &ServiceModel, name: &str, shape: &ShapeModel) -> Res
         shape_reference(model, &reference.shape, "")
     };
     Ok(match shape.kind.as_str() {
-        "string" => {
-            let pattern = match &shape.pattern {
-                Some(_) => format!("Some(&{}_PATTERN)", constant(name)),
-                None => "None".to_owned(),
-            };
-            let values = value_set_order(&shape.values);
-            format!("Shape::Text(Text {{ length: {range}, pattern: {pattern}, values: &{values:?} }})")
-        }
+        "string" => text_expression(model, name, shape)?,
         "blob" => "Shape::Blob".to_owned(),
         "boolean" => "Shape::Boolean".to_owned(),
         "integer" => format!("Shape::Integer({range})"),
@@ -158,6 +151,22 @@ fn shape_expression(model: &ServiceModel, name: &str, shape: &ShapeModel) -> Res
         }
         other => anyhow::bail!("the generator does not know the kind {other}"),
     })
+}
+
+fn text_expression(model: &ServiceModel, name: &str, shape: &ShapeModel) -> Result<String> {
+    let named = NAMES_OR_ARNS.iter().find(|(arn, _)| *arn == name).map(|(_, of)| *of);
+    let (name, shape) = match named {
+        Some(of) => (of, model.shape(of)?),
+        None => (name, shape),
+    };
+    let pattern = match &shape.pattern {
+        Some(_) => format!("Some(&{}_PATTERN)", constant(name)),
+        None => "None".to_owned(),
+    };
+    let (range, values, or_arn) = (range(shape), value_set_order(&shape.values), named.is_some());
+    Ok(format!(
+        "Shape::Text(Text {{ length: {range}, pattern: {pattern}, values: &{values:?}, or_arn: {or_arn} }})"
+    ))
 }
 
 fn shape_reference(model: &ServiceModel, name: &str, module: &str) -> Result<String> {
