@@ -12,6 +12,7 @@ mod tokens;
 mod work;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -56,6 +57,8 @@ pub(crate) enum Progress {
 #[derive(Debug, Default)]
 pub(crate) struct Worklist {
     wake: Notify,
+    /// Whether the last round failed: a full disk is worth one line in the log, not one a second.
+    failing: AtomicBool,
 }
 
 impl Worklist {
@@ -73,11 +76,11 @@ pub struct Background {
 }
 
 impl Background {
-    /// Waits for the piece of work at hand, and does no more.
+    /// Stops it at once: a piece of work that was not committed is done after the next start.
     pub async fn stop(self) {
         self.stop.notify_one();
-        if self.task.await.is_err() {
-            tracing::error!("background work of dynamodb had ended in a panic");
+        if let Err(fault) = self.task.await {
+            tracing::error!(%fault, "background work had ended before");
         }
     }
 }
@@ -129,11 +132,14 @@ impl DynamoDb {
                 Ok(Progress::More) => all = Progress::More,
                 Ok(Progress::Idle) => {}
                 Err(fault) => {
-                    tracing::warn!(task = task.name, %fault, "background work failed; it will be tried again");
+                    if !self.worklist.failing.swap(true, Ordering::Relaxed) {
+                        tracing::warn!(task = task.name, %fault, "background work fails; it is tried again every second");
+                    }
                     return Err(fault);
                 }
             }
         }
+        self.worklist.failing.store(false, Ordering::Relaxed);
         Ok(all)
     }
 }

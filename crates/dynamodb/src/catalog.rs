@@ -22,17 +22,18 @@ use crate::definition::TableDefinition;
 use crate::table::{Owner, Table};
 use crate::{Error, Result, keyspace};
 
-pub(crate) use name::TableRef;
+pub(crate) use name::{TableRef, is_name};
 
 /// How many tables are kept at hand.
 const CACHED_TABLES_MAX: usize = 10_000;
 
-/// The tables of all accounts and regions.
+/// The tables of all accounts and regions. Clones share one cache.
+#[derive(Clone)]
 pub(crate) struct Catalog {
     kv: Arc<dyn Kv>,
-    cached: Cache<CachedName, Arc<Table>>,
+    cached: Arc<Cache<CachedName, Arc<Table>>>,
     /// Counts the changes made here, so that what was loaded before one is not cached after it.
-    changes: Mutex<u64>,
+    changes: Arc<Mutex<u64>>,
 }
 
 /// One page of table names.
@@ -46,7 +47,7 @@ pub(crate) struct Names {
 impl Catalog {
     /// A catalog with nothing cached.
     pub(crate) fn new(kv: Arc<dyn Kv>) -> Self {
-        Self { kv, cached: Cache::new(CACHED_TABLES_MAX), changes: Mutex::new(0) }
+        Self { kv, cached: Arc::new(Cache::new(CACHED_TABLES_MAX)), changes: Arc::default() }
     }
 
     /// The table that a request on the data path names, by its name or its ARN.

@@ -148,26 +148,28 @@ impl Work {
         serde_json::from_slice(json)
             .map_err(|fault| Error::Internal(format!("a record of background work is damaged: {fault}")))
     }
-
-    async fn advance(&self, db: &DynamoDb) -> Result<()> {
-        match self.goal {
-            Goal::Backfill => backfill::advance(db, self).await,
-            Goal::PurgeIndex | Goal::PurgeTable => purge::advance(db, self).await,
-        }
-    }
 }
 
-/// Advances every recorded work by one piece.
+/// Advances every recorded work by one piece. One that fails does not hold up the others.
 pub(super) async fn run_all(db: &DynamoDb) -> Result<Progress> {
     let range = keyspace::all_work();
     let scan = Scan { range, direction: Direction::Forward, limit: RECORDS_MAX, bytes_max: CHUNK_BYTES_MAX };
     let page = db.kv.scan(scan).await?;
+    let mut outcome = Ok(if page.entries.is_empty() { Progress::Idle } else { Progress::More });
     for (_, stored) in &page.entries {
-        match Work::decode(stored)?.advance(db).await {
+        match advance(db, stored).await {
             // The table changed meanwhile; the next round sees how.
             Ok(()) | Err(Error::Stale) => {}
-            Err(fault) => return Err(fault),
+            Err(fault) => outcome = Err(fault),
         }
     }
-    Ok(if page.entries.is_empty() { Progress::Idle } else { Progress::More })
+    outcome
+}
+
+async fn advance(db: &DynamoDb, stored: &Value) -> Result<()> {
+    let work = Work::decode(stored)?;
+    match work.goal {
+        Goal::Backfill => backfill::advance(db, &work).await,
+        Goal::PurgeIndex | Goal::PurgeTable => purge::advance(db, &work).await,
+    }
 }

@@ -1,4 +1,6 @@
 //! Changes of definitions: each is one commit, and what this node caches follows it at once.
+//!
+//! A change is brought to its end even if the client goes away meanwhile, or the cache would not follow the store.
 
 use std::sync::Arc;
 
@@ -12,6 +14,11 @@ use crate::{Error, Result, keyspace};
 impl Catalog {
     /// Stores a new table. Its id and version are given here.
     pub(crate) async fn create(&self, owner: &Owner, definition: TableDefinition) -> Result<Arc<Table>> {
+        let (catalog, owner) = (self.clone(), *owner);
+        to_its_end(async move { catalog.create_now(&owner, definition).await }).await
+    }
+
+    async fn create_now(&self, owner: &Owner, definition: TableDefinition) -> Result<Arc<Table>> {
         let keys = vec![keyspace::definition(owner, &definition.name), keyspace::last_table_id()];
         let decided = kv::commit(&*self.kv, keys.clone(), move |values| {
             if values.first().is_some_and(Option::is_some) {
@@ -42,13 +49,17 @@ impl Catalog {
         let key = keyspace::definition(&owner, &definition.name);
         let stored = definition.encode()?;
         let version = definition.version;
-        self.commit_under(table, move |id, writes| {
+        let write = move |id, writes: &mut WriteSet| {
             writes.put(key.clone(), stored.clone());
             writes.put(keyspace::version(id), stored_number(version));
             extra(writes)
+        };
+        let (catalog, table) = (self.clone(), Arc::clone(table));
+        to_its_end(async move {
+            catalog.commit_under(&table, write).await?;
+            catalog.replaced(&owner, definition)
         })
-        .await?;
-        self.replaced(&owner, definition)
+        .await
     }
 
     /// Removes a table's definition, together with what `extra` writes. From then on the name is free.
@@ -59,16 +70,20 @@ impl Catalog {
     ) -> Result<()> {
         let owner = owner_of(&table.definition)?;
         let key = keyspace::definition(&owner, &table.name);
-        self.commit_under(table, move |id, writes| {
+        let write = move |id, writes: &mut WriteSet| {
             writes.delete(key.clone());
             writes.delete(keyspace::version(id));
             extra(writes)
+        };
+        let (catalog, table) = (self.clone(), Arc::clone(table));
+        to_its_end(async move {
+            catalog.commit_under(&table, write).await?;
+            let mut changes = catalog.changes.lock();
+            *changes += 1;
+            catalog.cached.remove(&Name { owner: &owner, name: &table.name });
+            Ok(())
         })
-        .await?;
-        let mut changes = self.changes.lock();
-        *changes += 1;
-        self.cached.remove(&Name { owner: &owner, name: &table.name });
-        Ok(())
+        .await
     }
 
     /// Commits what `write` asks for if the table is still at its version.
@@ -103,6 +118,13 @@ impl Catalog {
         }
         Ok(table)
     }
+}
+
+/// Runs a change to its end, whatever becomes of the caller.
+async fn to_its_end<T: Send + 'static>(
+    change: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    tokio::spawn(change).await.unwrap_or_else(|fault| Err(Error::Internal(fault.to_string())))
 }
 
 fn owner_of(definition: &TableDefinition) -> Result<Owner> {

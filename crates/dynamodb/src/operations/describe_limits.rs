@@ -2,6 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeLimits.html>
 
+#[cfg(test)]
+mod tests;
+
 use aws_models::dynamodb::structures::DESCRIBE_LIMITS_INPUT;
 use aws_models::dynamodb::types::{DescribeLimitsInput, DescribeLimitsOutput};
 use aws_types::Context;
