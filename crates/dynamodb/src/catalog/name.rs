@@ -49,7 +49,7 @@ impl<'a> TableRef<'a> {
 }
 
 /// Whether a table or an index may have this name.
-fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     (NAME_LENGTH_MIN..=NAME_LENGTH_MAX).contains(&text.len()) && text.bytes().all(is_name_byte)
 }
 

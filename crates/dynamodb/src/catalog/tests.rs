@@ -57,7 +57,10 @@ fn a_commit_checks_the_version_it_was_decided_under() {
     let table = service.wait(service.db.catalog.find(&owner, "Music")).expect("a read").expect("a table");
     let stored = || service.wait(service.kv.get(&[keyspace::version(table.id)])).expect("a read").remove(0);
     assert!(Catalog::check(&table, stored().as_ref()).is_ok());
-    service.answer("TagResource", &json!({"ResourceArn": table.definition.arn(), "Tags": [{"Key": "a", "Value": "b"}]}));
+    service.answer(
+        "TagResource",
+        &json!({"ResourceArn": table.definition.arn(), "Tags": [{"Key": "a", "Value": "b"}]}),
+    );
     assert!(matches!(Catalog::check(&table, stored().as_ref()), Err(Error::Stale)));
     service.answer("DeleteTable", &json!({"TableName": "Music"}));
     assert!(matches!(Catalog::check(&table, stored().as_ref()), Err(Error::Stale)));
