@@ -194,12 +194,13 @@ impl Registry {
     pub(crate) fn make_room(&self) -> bool {
         let now = Instant::now();
         let open = self.open.lock();
-        let idle = open.connections.values().filter_map(|activity| match activity.observe(now) {
-            (Wait::Idle(_), since) if activity.order() == Order::Serve => Some((since, activity)),
+        let idle = open.connections.iter().filter_map(|(number, activity)| match activity.observe(now) {
+            (Wait::Idle(_), since) if activity.order() == Order::Serve => Some((since, *number, activity)),
             _ => None,
         });
-        let longest = idle.min_by_key(|(since, _)| *since);
-        longest.inspect(|(_, activity)| activity.tell(Order::Finish)).is_some()
+        // Of those that the watch saw at the same time, the oldest connection goes.
+        let longest = idle.min_by_key(|(since, number, _)| (*since, *number));
+        longest.inspect(|(_, _, activity)| activity.tell(Order::Finish)).is_some()
     }
 
     /// Waits until no connection is open.
