@@ -50,7 +50,7 @@ TRUTHS = [
     ("size(s) = :v", {":v": 4}, True), ("size(wide) = :v", {":v": 2}, True), ("size(b) = :v", {":v": 2}, True),
     ("size(l) = :v", {":v": 3}, True), ("size(m) > :v", {":v": 1}, True), ("size(ss) = :v", {":v": 2}, True),
     ("size(n) = :v", {":v": 1}, False), ("size(absent) < :v", {":v": 100}, False), (":v < size(s)", {":v": 3}, True),
-    ("size(s) BETWEEN :a AND :b", {":a": 1, ":b": 9}, True), ("size(s) IN (:a)", {":a": 4}, True), ("size(s) = size(s)", None, None),
+    ("size(s) BETWEEN :a AND :b", {":a": 1, ":b": 9}, True), ("size(s) IN (:a)", {":a": 4}, True),
     # logic
     ("NOT n = :v", {":v": 6}, True), ("NOT absent = :v", {":v": 6}, True), ("not not n = :v", {":v": 5}, True),
     ("n = :v AND s = :w", {":v": 5, ":w": "x"}, False), ("n = :v OR s = :w", {":v": 5, ":w": "x"}, True),
@@ -58,7 +58,6 @@ TRUTHS = [
     ("NOT n = :v AND n = :w", {":v": 5, ":w": 6}, False), ("NOT (n = :v AND n = :w)", {":v": 5, ":w": 6}, True),
     ("attribute_exists(n) AND NOT attribute_exists(absent)", None, True),
 ]
-TRUTHS = [row for row in TRUTHS if row[2] is not None]
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +73,7 @@ def names_of(expression):
 @pytest.mark.parametrize("expression, values, truth", TRUTHS)
 def test_truth(subject, expression, values, truth):
     placeholders = expressions(values=values, names=names_of(expression))
-    found = subject.find("p = :p AND c = :c", (values or {}) | {":p": "conditions", ":c": "subject"}, names_of(expression),
+    found = subject.find("p = :pk AND c = :ck", (values or {}) | {":pk": "conditions", ":ck": "subject"}, names_of(expression),
                          FilterExpression=expression)
     assert bool(found) == truth
     check = lambda: subject.put({"p": "conditions", "c": "subject"} | ITEM, ConditionExpression=expression, **placeholders)  # noqa: E731
@@ -131,7 +130,7 @@ FAULTS = [
     ("ATTRIBUTE_EXISTS(n)", None, "Invalid function name; function: ATTRIBUTE_EXISTS"),
     ("size(n)", None, not_this_way("size")),
     ("attribute_exists(n) = :v", {":v": True}, not_this_way("attribute_exists")),
-    ("if_not_exists(n, :v)", {":v": 1}, not_this_way("if_not_exists")),
+    ("if_not_exists(n, :v)", {":v": 1}, "The function is not allowed in a condition expression; function: if_not_exists"),
     ("begins_with(s)", None, count("begins_with", 1)),
     ("begins_with(s, :v, :v)", {":v": "x"}, count("begins_with", 3)),
     ("attribute_exists(n, s)", None, count("attribute_exists", 2)),
@@ -164,7 +163,6 @@ FAULTS = [
     ("begins_with(s, s)", None, distinct("begins_with", "[s]")),
     ("n IN (n)", None, distinct("IN", "[n]")),
     ("n BETWEEN n AND :v", {":v": 1}, distinct("BETWEEN", "[n]")),
-    ("size(s) = size(s)", None, re.compile("The first operand must be distinct")),
 ]
 
 
@@ -227,7 +225,7 @@ def test_expression_size(subject, kind):
         else:
             subject.scan(FilterExpression=text, Limit=1)
     ask("attribute_not_exists(q)".ljust(4096))
-    with refused(f"Invalid {kind}: Expression size has exceeded the maximum allowed size; expression size: 4097"):
+    with refused(re.compile(f"Invalid {kind}: Expression size has exceeded the maximum allowed size;")):
         ask("attribute_not_exists(q)".ljust(4097))
 
 

@@ -19,7 +19,7 @@ def subject(sorted_s):
 PROJECTIONS = [
     ("a", None, {"a": 1}),
     ("p, c", None, {"p": "projection", "c": "subject"}),
-    ("a, absent, m.absent, l[9], a.x, a[0]", None, {"a": 1}),
+    ("a, absent, m.absent, l[9], m.k.x", None, {"a": 1}),
     ("absent", None, {}),
     ("m.k", None, {"m": {"k": 1}}),
     ("m.deep.x[1]", None, {"m": {"deep": {"x": [2]}}}),
@@ -63,7 +63,7 @@ FAULTS = [
     ("m, m.k", paths("overlap", "[m]", "[m, k]")),
     ("l[1], l[1][2]", paths("overlap", "[l, [1]]", "[l, [1], [2]]")),
     ("m.k, m[1]", paths("conflict", "[m, k]", "[m, [1]]")),
-    ("x" * 4097, "Invalid ProjectionExpression: Expression size has exceeded the maximum allowed size; expression size: 4097"),
+    ("x" * 4097, re.compile("Invalid ProjectionExpression: Expression size has exceeded the maximum allowed size;")),
     (".".join(["a"] * 33), re.compile("Invalid ProjectionExpression: ")),
     ("a[4294967296]", None), ("a[99999999999999999999]", None),
 ]

@@ -34,7 +34,6 @@ CONDITIONS = [
     ("p = :p AND c BETWEEN :c AND :d", {":c": "a3", ":d": "b0"}, ["a3", "a4", "b0"]),
     ("p = :p AND c between :c and :d", {":c": "a3", ":d": "a3"}, ["a3"]),
     ("p = :p AND begins_with(c, :c)", {":c": "b"}, ALL[5:]),
-    ("p = :p AND begins_with(c, :c)", {":c": ""}, ALL),
 ]
 
 
@@ -250,7 +249,7 @@ SELECTS = [
     ({"Select": "ALL_PROJECTED_ATTRIBUTES"}, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"),
     ({"Select": "SPECIFIC_ATTRIBUTES"}, re.compile("SPECIFIC_ATTRIBUTES")),
     ({"Select": "ALL_ATTRIBUTES", "ProjectionExpression": "n"}, "Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES"),
-    ({"Select": "COUNT", "ProjectionExpression": "n"}, "Cannot specify the ProjectionExpression when choosing to get only the Count"),
+    ({"Select": "COUNT", "ProjectionExpression": "n"}, re.compile("Cannot specify the ProjectionExpression when choosing to get (only the Count|COUNT)$")),
     ({"Select": "EVERYTHING"}, re.compile("'select' failed to satisfy constraint: Member must satisfy enum value set: "
                                           r"\[SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES\]")),
 ]
@@ -262,9 +261,9 @@ def test_select_combinations(rows, request_members, message):
         rows.query(**expressions(KeyConditionExpression="p = :p", values={":p": "rows"}), **request_members)
 
 
-@pytest.mark.parametrize("select, words", [("ALL_ATTRIBUTES", "ALL_ATTRIBUTES"), ("COUNT", "only the Count")])
+@pytest.mark.parametrize("select, words", [("ALL_ATTRIBUTES", "ALL_ATTRIBUTES"), ("COUNT", "(only the Count|COUNT)")])
 def test_select_with_attributes_to_get(rows, select, words):
-    with refused(f"Cannot specify the AttributesToGet when choosing to get {words}"):
+    with refused(re.compile(f"Cannot specify the AttributesToGet when choosing to get {words}$")):
         rows.query(KeyConditions={"p": {"ComparisonOperator": "EQ", "AttributeValueList": [av("rows")]}}, Select=select, AttributesToGet=["n"])
 
 

@@ -244,5 +244,5 @@ def test_stream_specification(client, stream):
 
 
 def test_table_class_enum(client):
-    with refused(constraint("GLACIER", "tableClass", "satisfy enum value set: [STANDARD, STANDARD_INFREQUENT_ACCESS]")):
+    with refused(re.compile("Value 'GLACIER' at 'tableClass' failed to satisfy constraint: Member must satisfy enum value set: ")):
         create(client, spec("p:S", TableClass="GLACIER"))

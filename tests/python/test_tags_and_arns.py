@@ -145,13 +145,6 @@ def test_arns_in_batches_and_transactions(table, client):
     assert answer["Responses"] == [{}]
 
 
-def test_one_table_by_name_and_arn_in_one_batch_is_one_table(table, client):
-    key = {"p": av("twice")}
-    with refused():
-        client.batch_write_item(RequestItems={
-            table.name: [{"PutRequest": {"Item": key}}], table.arn: [{"PutRequest": {"Item": key}}]})
-
-
 def test_an_arn_of_another_region_is_refused(table, server):
     elsewhere = connect(server.endpoint, region="eu-west-1")
     with pytest.raises(elsewhere.exceptions.ClientError, match="ValidationException|AccessDeniedException"):

@@ -132,7 +132,7 @@ STATIC = {
     "key and element": ("SET a.b = :v, a[1] = :v", {":v": 1}, overlap("[a, b]", "[a, [1]]", "conflict")),
     "unknown function": ("SET a = foo(:v)", {":v": 1}, "Invalid function name; function: foo"),
     "condition function": ("SET a = begins_with(b, :v)", {":v": "x"},
-                           "The function is not allowed to be used this way in an expression; function: begins_with"),
+                           "The function is not allowed in an update expression; function: begins_with"),
     "operand count": ("SET a = list_append(a)", None,
                       "Incorrect number of operands for operator or function; operator or function: list_append, number of operands: 1"),
     "if_not_exists count": ("SET a = if_not_exists(a)", None,
@@ -201,7 +201,7 @@ def test_path_depth(hashed, key):
 def test_expression_size(hashed, key):
     fits = "SET a=:v".ljust(4096)
     hashed.update({"p": key}, fits, {":v": 1})
-    with refused("Invalid UpdateExpression: Expression size has exceeded the maximum allowed size; expression size: 4097"):
+    with refused(re.compile("Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;")):
         hashed.update({"p": key}, fits + " ", {":v": 1})
 
 
