@@ -111,7 +111,7 @@ def test_count_and_projection(table):
     assert all(item.keys() == {"c"} for item in table.scan(ProjectionExpression="c")["Items"])
     with refused(re.compile("Cannot specify the ProjectionExpression when choosing to get (only the Count|COUNT)$")):
         table.scan(Select="COUNT", ProjectionExpression="c")
-    with refused("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"):
+    with refused(re.compile("^ALL_PROJECTED_ATTRIBUTES can be used only when (Querying|Scanning) using an IndexName$")):
         table.scan(Select="ALL_PROJECTED_ATTRIBUTES")
 
 
