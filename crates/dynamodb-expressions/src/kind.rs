@@ -29,10 +29,9 @@ impl ExpressionKind {
         }
     }
 
-    /// Whether DynamoDB tells the size of an expression that is too long: the parameters of reads do, those of
-    /// writes end at the semicolon.
+    /// Whether DynamoDB tells the size of an expression that is too long: only of updates it does not.
     pub(crate) fn tells_size(self) -> bool {
-        !matches!(self, Self::Condition | Self::Update)
+        self != Self::Update
     }
 }
 

@@ -389,7 +389,7 @@ fn limits() {
     let long = ParsedCondition::parse(&"a".repeat(4097), ExpressionKind::Condition).unwrap_err();
     assert_eq!(
         long.to_string(),
-        "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size;"
+        "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4097"
     );
 }
 

@@ -8,6 +8,7 @@ mod apply;
 mod bind;
 pub(crate) mod evaluate;
 mod parse;
+mod statement_size;
 #[cfg(test)]
 mod tests;
 
@@ -117,6 +118,16 @@ impl Update {
     pub fn creates_item(&self) -> bool {
         let removes = |action: &Action| matches!(action, Action::Remove | Action::Delete(_));
         self.actions.is_empty() || !self.actions.iter().all(removes)
+    }
+
+    /// The bytes that the statement writes, as the service counts them before it looks at the item: what an expression
+    /// writes is bounded like an item. AttributeUpdates are not counted.
+    #[must_use]
+    pub fn statement_bytes(&self) -> usize {
+        if self.type_mismatch_is_legacy {
+            return 0;
+        }
+        statement_size::of(self.paths().iter().zip(&self.actions))
     }
 
     /// The item as the update leaves it. Where there is none, give the item made of its key attributes.

@@ -368,3 +368,32 @@ proptest! {
         prop_assert_eq!(update.apply(&list(&before)).unwrap(), list(&list_after(length, &actions)), "{}", text);
     }
 }
+
+#[track_caller]
+fn check_statement_bytes(text: &str, values: &str, expected: usize) {
+    let mut placeholders = placeholders("", values);
+    let update = ParsedUpdate::parse(text).unwrap().bind(&mut placeholders).unwrap();
+    assert_eq!(update.statement_bytes(), expected, "{text}");
+}
+
+#[test]
+fn the_size_of_a_statement_is_that_of_its_clauses() {
+    let path = |names: &[usize]| 1 + names.iter().map(|bytes| 14 + bytes).sum::<usize>();
+    check_statement_bytes("SET b = :p", r#"{":p": "xyz"}"#, 3 + 19 + 1 + 3);
+    check_statement_bytes("SET b.leaf = :p", r#"{":p": ""}"#, 3 + 19 + 1 + 4 + 4);
+    check_statement_bytes("SET b[10] = :p", r#"{":p": ""}"#, 3 + 19 + 1 + 4 + 2);
+    check_statement_bytes("SET c = big", "", 3 + 19 + 1 + path(&[3]));
+    check_statement_bytes("SET c = m.z", "", 3 + 19 + 1 + path(&[1, 1]));
+    check_statement_bytes("SET c = l[10]", "", 3 + 19 + 1 + path(&[1, 2]));
+    check_statement_bytes("SET n = n + :o", r#"{":o": 1}"#, 3 + 19 + 1 + 34 + path(&[1]) + 2);
+    check_statement_bytes("SET n = n - :o", r#"{":o": 1}"#, 3 + 19 + 1 + 37 + path(&[1]) + 2);
+    check_statement_bytes("SET c = if_not_exists(c, :v)", r#"{":v": "v"}"#, 3 + 19 + 1 + 39 + path(&[1]) + 1);
+    check_statement_bytes(
+        "SET l = list_append(l, :n)",
+        r#"{":n": ["ten"]}"#,
+        3 + 19 + 1 + 37 + path(&[1]) + 3 + 1 + 3,
+    );
+    check_statement_bytes("ADD ss :n", r#"{":n": {"$SS": ["abc"]}}"#, 3 + 19 + 2 + 3);
+    check_statement_bytes("REMOVE m.yy, l[1]", "", 3 + 1 + 1 + 4 + 2 + 1 + 1 + 4 + 1);
+    check_statement_bytes("DELETE ss :n", r#"{":n": {"$SS": ["abc"]}}"#, 3 + 1 + 2);
+}
