@@ -87,8 +87,8 @@ impl<'r, 'a> Encoder<'r, 'a> {
     /// The fault to tell: too many levels go before others, and far too many behind them.
     fn fault(&mut self) -> Option<ValueError> {
         match self.levels {
-            ..=LEVELS_MAX => self.fault.take(),
-            ..=LEVELS_READ_MAX => Some(ValueError::TooDeep),
+            0..=LEVELS_MAX => self.fault.take(),
+            levels if levels <= LEVELS_READ_MAX => Some(ValueError::TooDeep),
             _ => Some(self.fault.take().unwrap_or(ValueError::FarTooDeep)),
         }
     }
