@@ -27,16 +27,16 @@ pub enum Error {
     /// A member, an expression or a combination of members is not acceptable. The text is AWS's.
     #[error("{0}")]
     Validation(String),
-    /// A fault that shows in the request alone, before any table is looked at: some operations put it into the
-    /// `1 validation error detected` envelope, see [`Operation::enveloped`](crate::Operation).
+    /// A fault that shows in the request alone, before any table is looked at. What stands around the sentence depends
+    /// on the operation: the request's layer words it.
     #[error("{0}")]
     Request(String),
-    /// The same, of one of the ExpressionAttributeValues: operations without the envelope name its key.
+    /// The same, of an attribute value.
     #[error("{fault}")]
     RequestValue {
-        /// The placeholder.
-        key: String,
-        /// What is wrong with its value.
+        /// The placeholder, if the value is one of the ExpressionAttributeValues.
+        key: Option<String>,
+        /// What is wrong with the value.
         fault: ValueError,
     },
     /// No such table. The text differs between the data path and the control plane.
@@ -84,6 +84,12 @@ impl Error {
     /// A validation error with AWS's text, from any sentence's type.
     pub fn validation(sentence: impl ToString) -> Self {
         Self::Validation(sentence.to_string())
+    }
+}
+
+impl From<ValueError> for Error {
+    fn from(fault: ValueError) -> Self {
+        Self::RequestValue { key: None, fault }
     }
 }
 

@@ -23,6 +23,8 @@ mod table;
 mod tags;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod uuid;
 mod write;
 

@@ -71,8 +71,6 @@ pub(crate) const WRITE_UNIT_BYTES: usize = 1024;
 /// For how long a `ClientRequestToken` is remembered.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
 pub(crate) const TOKEN_LIFETIME: std::time::Duration = std::time::Duration::from_secs(10 * 60);
-/// Characters of a `TableName` that is a name or an ARN.
-pub(crate) const TABLE_ARN_LENGTH_MAX: usize = 1024;
 /// Keys of one BatchGetItem.
 pub(crate) const BATCH_GET_KEYS_MAX: usize = 100;
 /// Writes of one BatchWriteItem.

@@ -3,7 +3,8 @@
 use aws_types::Context;
 use bytes::Bytes;
 
-use crate::{DynamoDb, Error, Result};
+use crate::request::layer::Layer;
+use crate::{DynamoDb, Result};
 
 macro_rules! operations {
     ($($name:ident => $file:ident),+ $(,)?) => {
@@ -32,42 +33,10 @@ macro_rules! operations {
 
             pub(crate) async fn run(self, db: &DynamoDb, cx: &Context, body: &[u8]) -> Result<Bytes> {
                 let answer = match self { $(Self::$name => $file::run(cx, db, body).await),+ };
-                answer.map_err(|error| self.worded(error))
+                answer.map_err(|error| Layer::of(self, body).worded(error))
             }
         }
     };
-}
-
-impl Operation {
-    /// Whether faults that show in the request alone are answered inside `1 validation error detected: …`. The service
-    /// does so where its newer validation has taken over: on writes and on Query, not yet on the other reads.
-    fn enveloped(self) -> bool {
-        matches!(
-            self,
-            Self::PutItem
-                | Self::UpdateItem
-                | Self::DeleteItem
-                | Self::BatchWriteItem
-                | Self::TransactWriteItems
-                | Self::Query
-        )
-    }
-
-    /// Gives a fault of the request the words of this operation.
-    fn worded(self, error: Error) -> Error {
-        match error {
-            Error::Request(text) if self.enveloped() => {
-                Error::Validation(format!("1 validation error detected: {text}"))
-            }
-            Error::RequestValue { fault, .. } if self.enveloped() => {
-                self.worded(Error::Request(fault.to_string()))
-            }
-            Error::RequestValue { key, fault } => Error::Validation(format!(
-                "ExpressionAttributeValues contains invalid value: {fault} for key {key}"
-            )),
-            other => other,
-        }
-    }
 }
 
 pub(crate) mod table_requests;

@@ -5,21 +5,21 @@
 //! a wrong type or a violated constraint is derived from the model, never typed here.
 
 pub(crate) mod expressions;
+pub(crate) mod layer;
 pub(crate) mod legacy;
 pub(crate) mod read;
+mod refusal;
 pub(crate) mod write;
 
 use std::borrow::Cow;
 
 use aws_protocols::json::{Reader, SerializationError};
 use aws_protocols::schema::Structure;
-use aws_protocols::validation::{self, RequestError};
 use dynamodb_values::{Item, ValueError, json};
-use serde::de::IgnoredAny;
 
 use crate::capacity::{Consistency, ReturnConsumedCapacity};
-use crate::error::{Error, Result};
-use crate::limits::TABLE_ARN_LENGTH_MAX;
+use crate::catalog::is_name;
+use crate::error::Result;
 
 /// Something in the request is not as the model wants it; the model's own check will say what.
 #[derive(Debug)]
@@ -42,15 +42,7 @@ pub(crate) fn parse<'a, T>(
 ) -> Result<T> {
     let mut reader = Reader::new(body);
     let request = read(&mut reader).and_then(|request| Ok(reader.end().map(|()| request)?));
-    request.map_err(|Suspect| refusal(body, schema))
-}
-
-fn refusal(body: &[u8], schema: &'static Structure) -> Error {
-    match validation::parse::<IgnoredAny>(body, schema) {
-        Err(RequestError::Serialization(fault)) => Error::Serialization(fault),
-        Err(RequestError::Validation(message)) => Error::Validation(message),
-        Ok(_) => Error::Internal("a reader refused what the service model allows".into()),
-    }
+    request.map_err(|Suspect| refusal::refusal(body, schema))
 }
 
 /// Walks an object's members that are not null; `member` reads the value or passes over it.
@@ -82,7 +74,12 @@ pub(crate) fn read_elements<'a>(
 /// Reads a table's name or ARN.
 pub(crate) fn read_table<'a>(reader: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, Suspect> {
     let name = reader.string()?;
-    if name.is_empty() || name.len() > TABLE_ARN_LENGTH_MAX { Err(Suspect) } else { Ok(Some(name)) }
+    if may_name_table(&name) { Ok(Some(name)) } else { Err(Suspect) }
+}
+
+/// Whether a text is a name, or is meant to be an ARN: an ill-formed ARN is a fault of its own.
+fn may_name_table(text: &str) -> bool {
+    is_name(text) || text.starts_with("arn:")
 }
 
 /// Reads an item or key.
@@ -110,7 +107,7 @@ pub(crate) fn read_consistency(reader: &mut Reader<'_>) -> Result<Consistency, S
 
 /// An item's or key's values, or what is wrong with them.
 pub(crate) fn checked(given: GivenItem) -> Result<Item> {
-    given.map_err(|fault| Error::Request(fault.to_string()))
+    Ok(given?)
 }
 
 /// Reads a map from table names or ARNs, each entry with `entry`.
@@ -121,7 +118,7 @@ pub(crate) fn read_tables<'a, T>(
     let mut tables = Vec::new();
     reader.begin_object()?;
     while let Some(table) = reader.next_key()? {
-        if table.is_empty() || table.len() > TABLE_ARN_LENGTH_MAX {
+        if !may_name_table(&table) {
             return Err(Suspect);
         }
         tables.push(entry(table, reader)?);

@@ -12,15 +12,16 @@ use bytes::Bytes;
 use dynamodb_values::Item;
 use kv::Key;
 
+use crate::DynamoDb;
 use crate::answer::{Object, write_array};
 use crate::capacity::{self, Consistency, Consumed, ReturnConsumedCapacity, UnitKind, Units};
 use crate::error::{Error, Result};
 use crate::item_key::ItemKey;
 use crate::limits::{BATCH_GET_BYTES_MAX, BATCH_GET_KEYS_MAX};
-use crate::read::projection::{Answered, ProjectionMembers};
-use crate::request::{self, GivenItem, Suspect};
-use crate::DynamoDb;
 use crate::read::item;
+use crate::read::projection::{Answered, ProjectionMembers};
+use crate::request::expressions::refuse_mixture;
+use crate::request::{self, GivenItem, Suspect};
 
 struct BatchGetItem<'a> {
     tables: Vec<TableKeys<'a>>,
@@ -64,6 +65,7 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
     if request.tables.iter().map(|table| table.keys.len()).sum::<usize>() > BATCH_GET_KEYS_MAX {
         return Err(Error::Request("Too many items requested for the BatchGetItem call".into()));
     }
+    check_form(&request.tables)?;
     let mut reads = Vec::with_capacity(request.tables.len());
     for table in request.tables {
         reads.push(prepare(cx, db, table).await?);
@@ -76,13 +78,25 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
     Ok(write_answer(&answers, request.capacity_detail).into())
 }
 
+/// Refuses expressions beside the parameters that they replaced, even if they are of different tables.
+fn check_form(tables: &[TableKeys<'_>]) -> Result<()> {
+    for table in tables {
+        table.projection.check_form()?;
+    }
+    let any = |of: fn((bool, bool)) -> bool| tables.iter().any(|table| of(table.projection.given()));
+    refuse_mixture(
+        &[("AttributesToGet", any(|given| given.0))],
+        &[("ProjectionExpression", any(|given| given.1))],
+    )
+}
+
 async fn prepare<'a>(cx: &Context, db: &DynamoDb, given: TableKeys<'a>) -> Result<TableRead<'a>> {
-    let answered = given.projection.bind(db)?;
     let keys = given
         .keys
         .into_iter()
         .map(|GivenKey { key, text }| Ok((request::checked(key)?, text)))
         .collect::<Result<Vec<_>>>()?;
+    let answered = given.projection.bind(db)?;
     let table = db.catalog.table(cx, &given.table).await?;
     let mut seen = HashSet::with_capacity(keys.len());
     let mut stored = Vec::with_capacity(keys.len());
@@ -93,11 +107,18 @@ async fn prepare<'a>(cx: &Context, db: &DynamoDb, given: TableKeys<'a>) -> Resul
         }
         stored.push((key, text));
     }
-    Ok(TableRead { table: given.table, consistency: given.consistency, answered, keys: stored, rest: given.rest })
+    Ok(TableRead {
+        table: given.table,
+        consistency: given.consistency,
+        answered,
+        keys: stored,
+        rest: given.rest,
+    })
 }
 
 async fn read_table<'a>(db: &DynamoDb, read: TableRead<'a>, room: &mut usize) -> Result<TableAnswer<'a>> {
-    let mut answer = TableAnswer { read, items: Vec::new(), units: Units::default(), unprocessed: Vec::new() };
+    let mut answer =
+        TableAnswer { read, items: Vec::new(), units: Units::default(), unprocessed: Vec::new() };
     for (key, text) in &answer.read.keys {
         if *room == 0 {
             answer.unprocessed.push(text);
@@ -130,7 +151,9 @@ fn write_answer(answers: &[TableAnswer<'_>], detail: ReturnConsumedCapacity) -> 
     let mut unprocessed = Object::begin(object.member("UnprocessedKeys"));
     for answer in answers.iter().filter(|answer| !answer.unprocessed.is_empty()) {
         let mut keys = Object::begin(unprocessed.escaped_member(&answer.read.table));
-        write_array(keys.member("Keys"), &answer.unprocessed, |text, out| out.extend_from_slice(text.as_bytes()));
+        write_array(keys.member("Keys"), &answer.unprocessed, |text, out| {
+            out.extend_from_slice(text.as_bytes())
+        });
         for (name, text) in &answer.read.rest {
             keys.escaped_member(name).extend_from_slice(text.as_bytes());
         }

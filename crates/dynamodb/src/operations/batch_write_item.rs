@@ -16,16 +16,15 @@ use crate::DynamoDb;
 use crate::answer::{Object, write_array};
 use crate::capacity::{self, Consumed, ReturnConsumedCapacity, UnitKind, Units};
 use crate::error::{Error, Result};
-use crate::write::index_key::{self, WrittenBy};
-use crate::write::collection::CollectionMetrics;
 use crate::item_key::{ItemKey, KeyFault};
-use crate::write::item_size;
-use crate::write::item::{Action, Change, ItemWrite};
 use crate::limits::BATCH_WRITES_MAX;
-use crate::request::expressions::request_fault;
 use crate::request::write::read_collection_metrics;
 use crate::request::{self, GivenItem, Suspect};
 use crate::table::Table;
+use crate::write::collection::CollectionMetrics;
+use crate::write::index_key::{self, WrittenBy};
+use crate::write::item::{Action, Change, ItemWrite};
+use crate::write::item_size;
 use crate::write::plan::{PlanError, WritePlan};
 
 struct BatchWriteItem<'a> {
@@ -47,9 +46,6 @@ enum GivenWrite {
 
 pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Bytes> {
     let request = request::parse(body, &BATCH_WRITE_ITEM_INPUT, BatchWriteItem::read)?;
-    if request.tables.is_empty() {
-        return Err(Error::Validation("The requestItems parameter is required for BatchWriteItem".into()));
-    }
     if request.tables.iter().map(|table| table.writes.len()).sum::<usize>() > BATCH_WRITES_MAX {
         return Err(Error::Request("Too many items requested for the BatchWriteItem call".into()));
     }
@@ -77,10 +73,15 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
     Ok(out.into())
 }
 
-async fn prepare(cx: &Context, db: &DynamoDb, given: TableWrites<'_>, writes: &mut Vec<ItemWrite>) -> Result<()> {
+async fn prepare(
+    cx: &Context,
+    db: &DynamoDb,
+    given: TableWrites<'_>,
+    writes: &mut Vec<ItemWrite>,
+) -> Result<()> {
     let mut checked = Vec::with_capacity(given.writes.len());
     for write in given.writes {
-        checked.push(match write.map_err(request_fault)? {
+        checked.push(match write? {
             GivenWrite::Put(item) => (request::checked(item)?, true),
             GivenWrite::Delete(key) => (request::checked(key)?, false),
         });
@@ -93,16 +94,22 @@ async fn prepare(cx: &Context, db: &DynamoDb, given: TableWrites<'_>, writes: &m
             return Err(Error::Validation("Provided list of item keys contains duplicates".into()));
         }
         let action = if is_put { Action::Put(item) } else { Action::Delete };
-        writes.push(ItemWrite { table: table.clone(), key, action, condition: None, return_on_failure: false });
+        writes.push(ItemWrite {
+            table: table.clone(),
+            key,
+            action,
+            condition: None,
+            return_on_failure: false,
+        });
     }
     Ok(())
 }
 
-/// A batch words a key of another type as a lookup would, not as PutItem does.
+/// A batch words a missing key, or one of another type, as a lookup would, not as PutItem does.
 fn put_key(table: &Table, item: &dynamodb_values::Item) -> Result<ItemKey> {
     item_size::check(item)?;
     let key = ItemKey::from_item(table, item).map_err(|fault| match fault {
-        KeyFault::TypeMismatch { .. } => KeyFault::SchemaMismatch,
+        KeyFault::Missing(_) | KeyFault::TypeMismatch { .. } => KeyFault::SchemaMismatch,
         other => other,
     })?;
     index_key::check(table, item, WrittenBy::Put)?;
@@ -143,7 +150,8 @@ impl<'a> BatchWriteItem<'a> {
             }
             Ok(())
         })?;
-        Ok(Self { tables: tables.ok_or(Suspect)?, capacity_detail, collection_metrics })
+        let tables = tables.filter(|tables| !tables.is_empty()).ok_or(Suspect)?;
+        Ok(Self { tables, capacity_detail, collection_metrics })
     }
 }
 

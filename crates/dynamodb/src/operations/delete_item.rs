@@ -10,10 +10,10 @@ use bytes::Bytes;
 use crate::DynamoDb;
 use crate::error::Result;
 use crate::item_key::ItemKey;
-use crate::write::item::{Action, ItemWrite};
 use crate::request::expressions::request_fault;
 use crate::request::write::{ReturnValues, WriteMembers};
 use crate::request::{self, GivenItem, Suspect};
+use crate::write::item::{Action, ItemWrite};
 
 struct DeleteItem<'a> {
     key: GivenItem,
@@ -22,9 +22,10 @@ struct DeleteItem<'a> {
 
 pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Bytes> {
     let DeleteItem { key, mut members } = request::parse(body, &DELETE_ITEM_INPUT, DeleteItem::read)?;
-    let mut placeholders = members.placeholders(&[], &[])?;
+    members.check_form(&[], &[])?;
     let key = request::checked(key)?;
     members.refuse_updated_values()?;
+    let mut placeholders = members.expressions.placeholders()?;
     let condition = members.condition(db, &mut placeholders)?;
     placeholders.check_all_used().map_err(request_fault)?;
 

@@ -10,14 +10,14 @@ use aws_types::Context;
 use bytes::Bytes;
 use dynamodb_values::Item;
 
+use crate::DynamoDb;
 use crate::answer::Object;
 use crate::capacity::{Consistency, Consumed, ReturnConsumedCapacity, UnitKind, Units};
 use crate::error::Result;
 use crate::item_key::ItemKey;
+use crate::read::item;
 use crate::read::projection::ProjectionMembers;
 use crate::request::{self, GivenItem, Suspect};
-use crate::DynamoDb;
-use crate::read::item;
 
 struct GetItem<'a> {
     table: Cow<'a, str>,
@@ -29,8 +29,9 @@ struct GetItem<'a> {
 
 pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Bytes> {
     let request = request::parse(body, &GET_ITEM_INPUT, GetItem::read)?;
-    let projection = request.projection.bind(db)?;
+    request.projection.check_form()?;
     let key = request::checked(request.key)?;
+    let projection = request.projection.bind(db)?;
     let table = db.catalog.table(cx, &request.table).await?;
     let item = item::get(db, &ItemKey::from_key(&table, &key)?.stored(&table)).await?;
 

@@ -9,13 +9,13 @@ use bytes::Bytes;
 
 use crate::DynamoDb;
 use crate::error::Result;
-use crate::write::index_key::{self, WrittenBy};
 use crate::item_key::ItemKey;
-use crate::write::item_size;
-use crate::write::item::{Action, ItemWrite};
 use crate::request::expressions::request_fault;
 use crate::request::write::{ReturnValues, WriteMembers};
 use crate::request::{self, GivenItem, Suspect};
+use crate::write::index_key::{self, WrittenBy};
+use crate::write::item::{Action, ItemWrite};
+use crate::write::item_size;
 
 struct PutItem<'a> {
     item: GivenItem,
@@ -24,10 +24,11 @@ struct PutItem<'a> {
 
 pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Bytes> {
     let PutItem { item, mut members } = request::parse(body, &PUT_ITEM_INPUT, PutItem::read)?;
-    let mut placeholders = members.placeholders(&[], &[])?;
+    members.check_form(&[], &[])?;
     let item = request::checked(item)?;
     members.refuse_updated_values()?;
     item_size::check(&item)?;
+    let mut placeholders = members.expressions.placeholders()?;
     let condition = members.condition(db, &mut placeholders)?;
     placeholders.check_all_used().map_err(request_fault)?;
 

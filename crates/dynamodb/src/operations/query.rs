@@ -6,18 +6,20 @@ use aws_models::dynamodb::structures::QUERY_INPUT;
 use aws_protocols::json::Reader;
 use aws_types::Context;
 use bytes::Bytes;
-use dynamodb_expressions::{BoundKeyCondition, Condition, KeyAttribute, KeyCondition, KeyQuery, KeySchema, Placeholders};
+use dynamodb_expressions::{
+    BoundKeyCondition, Condition, KeyAttribute, KeyCondition, KeyQuery, KeySchema, Placeholders,
+};
 use kv::Direction;
 
 use crate::error::{Error, Result};
 use crate::read::range;
+use crate::read::select::Select;
 use crate::read::source::ReadSource;
+use crate::read::start_key::{StartKey, StartKeyFault};
 use crate::request::expressions::refuse_mixture;
 use crate::request::legacy::{FilterMembers, KeyConditions};
 use crate::request::read::{ReadMembers, ReadPlan};
 use crate::request::{self, Suspect};
-use crate::read::select::Select;
-use crate::read::start_key::{StartKey, StartKeyFault};
 use crate::{DynamoDb, table};
 
 struct Query<'a> {
@@ -28,7 +30,8 @@ struct Query<'a> {
 }
 
 pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Bytes> {
-    let Query { mut members, legacy, key_conditions, direction } = request::parse(body, &QUERY_INPUT, Query::read)?;
+    let Query { mut members, legacy, key_conditions, direction } =
+        request::parse(body, &QUERY_INPUT, Query::read)?;
     let expressions = [
         ("ProjectionExpression", members.expressions.projection.is_some()),
         ("FilterExpression", members.expressions.filter.is_some()),
@@ -36,10 +39,14 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
     ];
     let [filter, operator] = legacy.given("QueryFilter");
     let attributes = ("AttributesToGet", members.attributes.is_some());
-    refuse_mixture(&[attributes, filter, operator, ("KeyConditions", key_conditions.is_some())], &expressions)?;
-    let mut placeholders = members.expressions.placeholders(&expressions)?;
-    let select = Select::resolve(members.select, members.projection_member(), members.index.is_some(), "Querying")?;
+    refuse_mixture(
+        &[attributes, filter, operator, ("KeyConditions", key_conditions.is_some())],
+        &expressions,
+    )?;
+    members.expressions.refuse_without_expression(&expressions)?;
+    let select = Select::resolve(members.select, members.projection_member(), members.index.is_some())?;
     let start = members.start_key()?;
+    let mut placeholders = members.expressions.placeholders()?;
     let key_expression = bind_key_condition(db, &members, &mut placeholders)?;
     let filter = match &members.expressions.filter {
         Some(text) => Some(bind_filter(db, text, &mut placeholders)?),
@@ -89,7 +96,8 @@ fn read_key_condition(
         (Some(bound), _) => bound.read().map_err(Error::validation),
         (None, Some(conditions)) => conditions.key_condition(),
         (None, None) => Err(Error::Request(
-            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.".into(),
+            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
+                .into(),
         )),
     }
 }
@@ -101,12 +109,17 @@ fn check_key_condition(source: &ReadSource<'_>, condition: &KeyCondition) -> Res
 }
 
 fn schema_part(attributes: &[table::KeyAttribute]) -> Vec<KeyAttribute<'_>> {
-    attributes.iter().map(|attribute| KeyAttribute { name: &attribute.name, attribute_type: attribute.kind }).collect()
+    attributes
+        .iter()
+        .map(|attribute| KeyAttribute { name: &attribute.name, attribute_type: attribute.kind })
+        .collect()
 }
 
 /// A filter is for what the key condition cannot say.
 fn refuse_key_in_filter(source: &ReadSource<'_>, filter: &Condition, is_expression: bool) -> Result<()> {
-    let is_key = |name: &&str| source.partition().iter().chain(source.sort()).any(|attribute| attribute.name == **name);
+    let is_key = |name: &&str| {
+        source.partition().iter().chain(source.sort()).any(|attribute| attribute.name == **name)
+    };
     let Some(name) = filter.attribute_names().find(is_key) else { return Ok(()) };
     let parameter = if is_expression { "Filter Expression" } else { "QueryFilter" };
     Err(Error::Validation(format!(
@@ -128,7 +141,8 @@ impl<'a> Query<'a> {
                 "ConditionalOperator" => query.legacy.read_operator(reader)?,
                 "KeyConditions" => query.key_conditions = Some(KeyConditions::read(reader)?),
                 "ScanIndexForward" => {
-                    query.direction = if reader.boolean()? { Direction::Forward } else { Direction::Backward };
+                    query.direction =
+                        if reader.boolean()? { Direction::Forward } else { Direction::Backward };
                 }
                 _ => query.members.read(name, reader)?,
             }

@@ -10,13 +10,13 @@ use kv::Direction;
 
 use crate::error::{Error, Result};
 use crate::limits::SCAN_SEGMENTS_MAX;
+use crate::read::select::Select;
 use crate::read::source::ReadSource;
+use crate::read::start_key::{StartKey, StartKeyFault};
 use crate::request::expressions::refuse_mixture;
 use crate::request::legacy::FilterMembers;
 use crate::request::read::{ReadMembers, ReadPlan};
 use crate::request::{self, Suspect};
-use crate::read::select::Select;
-use crate::read::start_key::{StartKey, StartKeyFault};
 use crate::{DynamoDb, keyspace};
 
 #[derive(Default)]
@@ -28,7 +28,8 @@ struct Scan<'a> {
 }
 
 pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Bytes> {
-    let Scan { mut members, legacy, segment, total_segments } = request::parse(body, &SCAN_INPUT, Scan::read)?;
+    let Scan { mut members, legacy, segment, total_segments } =
+        request::parse(body, &SCAN_INPUT, Scan::read)?;
     let segment = check_segment(segment, total_segments)?;
     let expressions = [
         ("ProjectionExpression", members.expressions.projection.is_some()),
@@ -36,12 +37,17 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
     ];
     let [filter, operator] = legacy.given("ScanFilter");
     refuse_mixture(&[("AttributesToGet", members.attributes.is_some()), filter, operator], &expressions)?;
-    let mut placeholders = members.expressions.placeholders(&expressions)?;
-    let select = Select::resolve(members.select, members.projection_member(), members.index.is_some(), "Scanning")?;
+    members.expressions.refuse_without_expression(&expressions)?;
+    let select = Select::resolve(members.select, members.projection_member(), members.index.is_some())?;
     let start = members.start_key()?;
+    let mut placeholders = members.expressions.placeholders()?;
     let filter = match &members.expressions.filter {
         Some(text) => Some(
-            db.expressions.filter(text).map_err(Error::validation)?.bind(&mut placeholders).map_err(Error::validation)?,
+            db.expressions
+                .filter(text)
+                .map_err(Error::validation)?
+                .bind(&mut placeholders)
+                .map_err(Error::validation)?,
         ),
         None => legacy.filter()?,
     };
@@ -71,10 +77,9 @@ fn check_segment(segment: Option<u32>, total: Option<u32>) -> Result<Option<(u32
     match (segment, total) {
         (None, None) => Ok(None),
         (Some(segment), Some(total)) if segment < total => Ok(Some((segment, total))),
-        (Some(segment), Some(total)) => Err(Error::Validation(format!(
-            "The Segment parameter is zero-based and must be less than parameter TotalSegments: \
-             Segment: {segment} is not less than TotalSegments: {total}"
-        ))),
+        (Some(_), Some(_)) => Err(Error::validation(
+            "The Segment parameter is zero-based and must be less than parameter TotalSegments",
+        )),
         (Some(_), None) => Err(Error::validation(
             "The TotalSegments parameter is required but was not present in the request when Segment parameter is present",
         )),

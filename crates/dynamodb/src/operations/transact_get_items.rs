@@ -12,16 +12,16 @@ use bytes::Bytes;
 use dynamodb_values::Item;
 use kv::Key;
 
-use super::transaction::cancel_for;
+use super::transaction::{TransactionFault, cancel_for};
+use crate::DynamoDb;
 use crate::answer::{Object, write_array};
 use crate::capacity::{self, Consistency, Consumed, ReturnConsumedCapacity, UnitKind, Units};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::item_key::{ItemKey, KeyFault};
 use crate::limits::{TRANSACTION_ACTIONS_MAX, TRANSACTION_BYTES_MAX};
+use crate::read::item;
 use crate::read::projection::{Answered, ProjectionMembers};
 use crate::request::{self, GivenItem, Suspect};
-use crate::DynamoDb;
-use crate::read::item;
 
 struct TransactGetItems<'a> {
     gets: Vec<Get<'a>>,
@@ -40,37 +40,38 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
     let mut keys = Vec::with_capacity(request.gets.len());
     let mut answered = Vec::with_capacity(request.gets.len());
     for get in request.gets {
-        answered.push(get.projection.bind(db)?);
+        get.projection.check_form()?;
         keys.push(request::checked(get.key)?);
+        answered.push(get.projection.bind(db)?);
         names.push(get.table);
     }
     let keys = stored_keys(cx, db, &names, &keys).await?;
     let items = item::get_all(db, &keys).await?;
     if items.iter().flatten().map(Item::size_bytes).sum::<usize>() > TRANSACTION_BYTES_MAX {
-        let sentence = "The total size of the items in the transaction has exceeded the limit of 4194304 bytes";
-        return Err(Error::Validation(sentence.into()));
+        return Err(TransactionFault::ReadsTooMuch.into());
     }
     Ok(write_answer(&names, &answered, &items, request.capacity_detail).into())
 }
 
-/// Finds where the items are stored. The first key that does not fit its table cancels all.
+/// Finds where the items are stored. What is wrong with the whole is told before the first key that does not fit its
+/// table, which cancels it.
 async fn stored_keys(cx: &Context, db: &DynamoDb, names: &[Cow<'_, str>], keys: &[Item]) -> Result<Vec<Key>> {
     let mut seen = HashSet::with_capacity(keys.len());
     let mut stored = Vec::with_capacity(keys.len());
+    let mut cancelled = None;
     for (position, (name, key)) in names.iter().zip(keys).enumerate() {
         let table = db.catalog.table(cx, name).await?;
-        let key = match ItemKey::from_key(&table, key) {
-            Ok(key) => key.stored(&table),
+        match ItemKey::from_key(&table, key).map(|key| key.stored(&table)) {
+            Ok(key) if !seen.insert(key.clone()) => return Err(TransactionFault::RepeatedItem.into()),
+            Ok(key) => stored.push(key),
             Err(fault @ KeyFault::Empty { .. }) => return Err(fault.into()),
-            Err(fault) => return Err(cancel_for(position, keys.len(), fault.to_string())),
-        };
-        if !seen.insert(key.clone()) {
-            let sentence = "Transaction request cannot include multiple operations on one item";
-            return Err(Error::Validation(sentence.into()));
+            Err(fault) => drop(cancelled.get_or_insert((position, fault.to_string()))),
         }
-        stored.push(key);
     }
-    Ok(stored)
+    match cancelled {
+        Some((position, sentence)) => Err(cancel_for(position, keys.len(), sentence)),
+        None => Ok(stored),
+    }
 }
 
 fn write_answer(

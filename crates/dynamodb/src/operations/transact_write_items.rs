@@ -17,19 +17,19 @@ use kv::{Value, WriteSet};
 use xxhash_rust::xxh3::Xxh3;
 
 use self::action::{GivenAction, Prepared};
-use super::transaction::{CancellationReason, cancel_for};
+use super::transaction::{CancellationReason, TransactionFault, cancel_for};
 use crate::DynamoDb;
 use crate::answer::{Object, write_array};
 use crate::capacity::{self, Consistency, Consumed, ReturnConsumedCapacity, UnitKind, Units};
 use crate::error::{Error, Result};
-use crate::write::token::{Known, Token};
-use crate::write::collection::CollectionMetrics;
-use crate::write::item::Change;
 use crate::limits::{TOKEN_LENGTH_MAX, TRANSACTION_ACTIONS_MAX, TRANSACTION_BYTES_MAX};
 use crate::request::write::read_collection_metrics;
 use crate::request::{self, Suspect};
 use crate::table::Table;
+use crate::write::collection::CollectionMetrics;
+use crate::write::item::{ActionFault, Change};
 use crate::write::plan::{PlanError, Refusal, WritePlan};
+use crate::write::token::{Known, Token};
 
 struct TransactWriteItems<'a> {
     actions: Vec<Result<GivenAction<'a>, action::NotOneAction>>,
@@ -51,7 +51,8 @@ type Named = (String, Arc<Table>);
 pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Bytes> {
     let request = request::parse(body, &TRANSACT_WRITE_ITEMS_INPUT, TransactWriteItems::read)?;
     let actions = request.actions.into_iter().collect::<Result<Vec<_>, _>>().map_err(Error::validation)?;
-    let token = request.token.map(|token| Token::new(cx, "TransactWriteItems", &token, fingerprint(&actions)));
+    let token =
+        request.token.map(|token| Token::new(cx, "TransactWriteItems", &token, fingerprint(&actions)));
     let prepared = actions.into_iter().map(|action| action.prepare(db)).collect::<Result<Vec<_>>>()?;
     let (plan, named) = plan(cx, db, prepared).await?;
     let outcome = commit(db, plan, token).await?;
@@ -82,45 +83,55 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
     Ok(out.into())
 }
 
-/// Finds the tables and makes the plan. The first action that cannot be done on its table cancels all.
+/// Finds the tables and makes the plan. What is wrong with the whole is told before the first action that cannot be done
+/// on its table, which cancels it.
 async fn plan(cx: &Context, db: &DynamoDb, prepared: Vec<Prepared>) -> Result<(WritePlan, Vec<Named>)> {
-    let count = prepared.len();
-    let mut bytes = 0;
-    let mut named = Vec::with_capacity(count);
-    let mut items = HashSet::with_capacity(count);
-    let mut writes = Vec::with_capacity(count);
-    for (position, action) in prepared.into_iter().enumerate() {
-        let table = db.catalog.table(cx, &action.table).await?;
-        named.push((action.table.clone(), Arc::clone(&table)));
-        bytes += action.item_bytes();
-        let write = match action.write(table)? {
-            Ok(write) => write,
-            Err(sentence) => return Err(cancel_for(position, count, sentence)),
-        };
-        if !items.insert((write.table.id, write.key.clone())) {
-            return Err(Error::Request("Transaction request cannot include multiple operations on one item".into()));
+    let mut named = Vec::with_capacity(prepared.len());
+    for action in &prepared {
+        named.push((action.table.clone(), db.catalog.table(cx, &action.table).await?));
+    }
+    if prepared.iter().map(Prepared::item_bytes).sum::<usize>() > TRANSACTION_BYTES_MAX {
+        return Err(TransactionFault::WritesTooMuch.into());
+    }
+    let mut items = HashSet::with_capacity(prepared.len());
+    let mut writes = Vec::with_capacity(prepared.len());
+    let mut cancelled = None;
+    for (position, (action, (_, table))) in prepared.into_iter().zip(&named).enumerate() {
+        match action.write(Arc::clone(table))? {
+            Ok(write) if !items.insert((write.table.id, write.key.clone())) => {
+                return Err(TransactionFault::RepeatedItem.into());
+            }
+            Ok(write) => writes.push(write),
+            Err(sentence) => drop(cancelled.get_or_insert((position, sentence))),
         }
-        writes.push(write);
     }
-    if bytes > TRANSACTION_BYTES_MAX {
-        return Err(Error::Validation("Member must have length less than or equal to 4194304".into()));
+    match cancelled {
+        Some((position, sentence)) => Err(cancel_for(position, named.len(), sentence)),
+        None => Ok((WritePlan::new(writes), named)),
     }
-    Ok((WritePlan::new(writes), named))
 }
 
 async fn commit(db: &DynamoDb, plan: WritePlan, token: Option<Token>) -> Result<Outcome> {
     let mut keys = plan.keys();
     keys.extend(token.as_ref().map(Token::key));
-    let decided = kv::commit(db.kv.as_ref(), keys, move |values| decide(&plan, token.as_ref(), values)).await?;
+    let decided =
+        kv::commit(db.kv.as_ref(), keys, move |values| decide(&plan, token.as_ref(), values)).await?;
     decided.map_err(|refusal| match refusal {
         TransactionRefusal::TokenMismatch => Error::IdempotentParameterMismatch,
         TransactionRefusal::Plan(refusal) => match refusal.into_error(db) {
             PlanError::Other(error) => error,
-            PlanError::Faults(faults) => Error::TransactionCanceled(
-                faults.into_iter().map(|fault| fault.map_or(CancellationReason::NONE, Into::into)).collect(),
-            ),
+            PlanError::Faults(faults) => canceled(faults),
         },
     })
+}
+
+fn canceled(faults: Vec<Option<ActionFault>>) -> Error {
+    let outright = faults.iter().flatten().find(|fault| matches!(fault, ActionFault::Outright(_)));
+    if let Some(fault) = outright {
+        return Error::validation(fault);
+    }
+    let reason = |fault: Option<ActionFault>| fault.map_or(CancellationReason::NONE, Into::into);
+    Error::TransactionCanceled(faults.into_iter().map(reason).collect())
 }
 
 enum TransactionRefusal {
@@ -205,13 +216,17 @@ impl<'a> TransactWriteItems<'a> {
                 })?,
                 "ClientRequestToken" => request.token = Some(reader.string()?),
                 "ReturnConsumedCapacity" => request.capacity_detail = request::read_capacity_detail(reader)?,
-                "ReturnItemCollectionMetrics" => request.collection_metrics = read_collection_metrics(reader)?,
+                "ReturnItemCollectionMetrics" => {
+                    request.collection_metrics = read_collection_metrics(reader)?
+                }
                 _ => reader.skip()?,
             }
             Ok(())
         })?;
-        let token_fits =
-            request.token.as_ref().is_none_or(|token| (1..=TOKEN_LENGTH_MAX).contains(&token.chars().count()));
+        let token_fits = request
+            .token
+            .as_ref()
+            .is_none_or(|token| (1..=TOKEN_LENGTH_MAX).contains(&token.chars().count()));
         let valid = token_fits && (1..=TRANSACTION_ACTIONS_MAX).contains(&request.actions.len());
         if valid { Ok(request) } else { Err(Suspect) }
     }

@@ -45,11 +45,33 @@ impl From<ActionFault> for CancellationReason {
         let message = Some(fault.to_string());
         match fault {
             ActionFault::Condition(item) => Self { code: "ConditionalCheckFailed", message, item },
-            ActionFault::Invalid(_) => Self { code: "ValidationError", message, item: None },
+            ActionFault::Invalid(_) | ActionFault::Outright(_) => {
+                Self { code: "ValidationError", message, item: None }
+            }
             ActionFault::CollectionTooLarge => {
                 Self { code: "ItemCollectionSizeLimitExceeded", message, item: None }
             }
         }
+    }
+}
+
+/// What refuses a transaction as a whole. The texts are AWS's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum TransactionFault {
+    /// One item twice.
+    #[error("Transaction request cannot include multiple operations on one item")]
+    RepeatedItem,
+    /// Items of more than 4 MB to write.
+    #[error("Member must have length less than or equal to 4194304")]
+    WritesTooMuch,
+    /// Items of more than 4 MB to answer with.
+    #[error("The total size of the items in the transaction has exceeded the limit of 4194304 bytes")]
+    ReadsTooMuch,
+}
+
+impl From<TransactionFault> for Error {
+    fn from(fault: TransactionFault) -> Self {
+        Self::validation(fault)
     }
 }
 

@@ -14,12 +14,14 @@ use dynamodb_values::Item;
 use crate::DynamoDb;
 use crate::error::{Error, Result};
 use crate::item_key::ItemKey;
-use crate::write::item::{Action, Change, ItemWrite};
 use crate::request::expressions::request_fault;
 use crate::request::legacy::AttributeUpdates;
 use crate::request::write::{ReturnValues, WriteMembers};
 use crate::request::{self, GivenItem, Suspect};
 use crate::table::Table;
+use crate::write::index_key::WrittenBy;
+use crate::write::item::{Action, Change, ItemWrite};
+use crate::write::item_size;
 
 struct UpdateItem<'a> {
     key: GivenItem,
@@ -28,12 +30,14 @@ struct UpdateItem<'a> {
 }
 
 pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Bytes> {
-    let UpdateItem { key, updates, mut members } = request::parse(body, &UPDATE_ITEM_INPUT, UpdateItem::read)?;
-    let mut placeholders = members.placeholders(
+    let UpdateItem { key, updates, mut members } =
+        request::parse(body, &UPDATE_ITEM_INPUT, UpdateItem::read)?;
+    members.check_form(
         &[("AttributeUpdates", updates.is_some())],
         &[("UpdateExpression", members.expressions.update.is_some())],
     )?;
     let key = request::checked(key)?;
+    let mut placeholders = members.expressions.placeholders()?;
     let update = match (&members.expressions.update, updates) {
         (Some(text), _) => bind_update(db, text, &mut placeholders)?,
         (None, Some(updates)) => updates.update()?,
@@ -41,13 +45,14 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
     };
     let condition = members.condition(db, &mut placeholders)?;
     placeholders.check_all_used().map_err(request_fault)?;
+    item_size::check_statement(&update)?;
 
     let table = db.catalog.table(cx, members.table_name()).await?;
     let item_key = ItemKey::from_key(&table, &key)?;
     check_key_untouched(&table, &update)?;
 
     let update = Arc::new(update);
-    let action = Action::Update { update: Arc::clone(&update), key };
+    let action = Action::Update { update: Arc::clone(&update), key, by: WrittenBy::Update };
     let return_on_failure = members.return_on_failure;
     let write = ItemWrite { table, key: item_key, action, condition, return_on_failure };
     let answer = members.commit(db, write, |change| returned(members.return_values, &update, change));

@@ -41,11 +41,21 @@ impl<'a> ProjectionMembers<'a> {
         Ok(())
     }
 
-    /// Checks and binds them.
-    pub(crate) fn bind(mut self, db: &DynamoDb) -> Result<Answered> {
+    /// Refuses the two together, and placeholders without the expression.
+    pub(crate) fn check_form(&self) -> Result<()> {
         let given = [("ProjectionExpression", self.expressions.projection.is_some())];
         refuse_mixture(&[("AttributesToGet", self.attributes.is_some())], &given)?;
-        let mut placeholders = self.expressions.placeholders(&given)?;
+        self.expressions.refuse_without_expression(&given)
+    }
+
+    /// Which of the two are given: the attributes, and the expression.
+    pub(crate) fn given(&self) -> (bool, bool) {
+        (self.attributes.is_some(), self.expressions.projection.is_some())
+    }
+
+    /// Binds them.
+    pub(crate) fn bind(mut self, db: &DynamoDb) -> Result<Answered> {
+        let mut placeholders = self.expressions.placeholders()?;
         let answered =
             bind(db, self.expressions.projection.as_deref(), self.attributes.as_deref(), &mut placeholders)?;
         placeholders.check_all_used().map_err(Error::validation)?;

@@ -3,7 +3,31 @@
 use crate::error::{Error, Result};
 use crate::read::projection::Answered;
 use crate::read::source::ReadSource;
+use crate::request::layer::enveloped;
 use crate::table::Projection;
+
+/// What cannot be selected. The texts are AWS's, one verb for both operations included.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SelectFault {
+    /// Attributes of the caller's choice, without the choice.
+    #[error(
+        "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
+    )]
+    NoAttributes,
+    /// A choice of attributes beside another one.
+    #[error("Cannot specify the {member} when choosing to get {select}")]
+    Attributes { member: &'static str, select: &'static str },
+    /// What an index projects, without an index.
+    #[error("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")]
+    NoIndex,
+}
+
+impl From<SelectFault> for Error {
+    fn from(fault: SelectFault) -> Self {
+        // In the envelope on both operations, unlike their other faults.
+        Self::Validation(enveloped(fault))
+    }
+}
 
 /// The member's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,34 +50,27 @@ impl Select {
         }
     }
 
+    /// What messages call it.
     fn name(self) -> &'static str {
         match self {
             Self::AllAttributes => "ALL_ATTRIBUTES",
             Self::AllProjectedAttributes => "ALL_PROJECTED_ATTRIBUTES",
             Self::SpecificAttributes => "SPECIFIC_ATTRIBUTES",
-            Self::Count => "COUNT",
+            Self::Count => "only the Count",
         }
     }
 
-    /// What is selected, given the other members. `given` names the projection's member, if there is one;
-    /// `verb` is how AWS calls the operation.
+    /// What is selected, given the other members. `given` names the projection's member, if there is one.
     pub(crate) fn resolve(
         select: Option<Self>,
         given: Option<&'static str>,
         has_index: bool,
-        verb: &'static str,
-    ) -> Result<Self> {
+    ) -> Result<Self, SelectFault> {
         match (select, given) {
             (None | Some(Self::SpecificAttributes), Some(_)) => Ok(Self::SpecificAttributes),
-            (Some(Self::SpecificAttributes), None) => Err(Error::Request(
-                "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES".into(),
-            )),
-            (Some(select), Some(member)) => {
-                Err(Error::Request(format!("Cannot specify the {member} when choosing to get {}", select.name())))
-            }
-            (Some(Self::AllProjectedAttributes), None) if !has_index => Err(Error::Request(format!(
-                "ALL_PROJECTED_ATTRIBUTES can be used only when {verb} using an IndexName"
-            ))),
+            (Some(Self::SpecificAttributes), None) => Err(SelectFault::NoAttributes),
+            (Some(select), Some(member)) => Err(SelectFault::Attributes { member, select: select.name() }),
+            (Some(Self::AllProjectedAttributes), None) if !has_index => Err(SelectFault::NoIndex),
             (Some(select), None) => Ok(select),
             (None, None) if has_index => Ok(Self::AllProjectedAttributes),
             (None, None) => Ok(Self::AllAttributes),

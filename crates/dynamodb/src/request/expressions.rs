@@ -62,17 +62,20 @@ impl<'a> ExpressionMembers<'a> {
         }
     }
 
-    /// The placeholders, for expressions to bind. `expressions` are those that this operation takes: without any of
-    /// them placeholders are refused.
-    pub(crate) fn placeholders(&mut self, expressions: &[(&'static str, bool)]) -> Result<Placeholders> {
-        if !expressions.iter().any(|(_, given)| *given) {
-            if self.names.is_some() {
-                return Err(Error::Request(PlaceholderError::NamesWithoutExpression.to_string()));
-            }
-            if self.values.is_some() {
-                return Err(Error::Request(PlaceholderError::ValuesWithoutExpression.to_string()));
-            }
+    /// Refuses placeholders without any expression beside them. `expressions` are those that this operation takes.
+    pub(crate) fn refuse_without_expression(&self, expressions: &[(&'static str, bool)]) -> Result<()> {
+        if expressions.iter().any(|(_, given)| *given) {
+            return Ok(());
         }
+        match (&self.names, &self.values) {
+            (Some(_), _) => Err(request_fault(PlaceholderError::NamesWithoutExpression)),
+            (None, Some(_)) => Err(request_fault(PlaceholderError::ValuesWithoutExpression)),
+            (None, None) => Ok(()),
+        }
+    }
+
+    /// The placeholders, for expressions to bind.
+    pub(crate) fn placeholders(&mut self) -> Result<Placeholders> {
         let values = self.values.take().map(checked_values).transpose()?;
         Placeholders::new(self.names.take(), values).map_err(request_fault)
     }
@@ -108,7 +111,7 @@ fn checked_values(values: Vec<(String, Result<Value, ValueError>)>) -> Result<Ve
         .into_iter()
         .map(|(key, value)| match value {
             Ok(value) => Ok((key, value)),
-            Err(fault) => Err(Error::RequestValue { key, fault }),
+            Err(fault) => Err(Error::RequestValue { key: Some(key), fault }),
         })
         .collect()
 }

@@ -79,7 +79,7 @@ impl Expectation {
     fn checked(self) -> Result<ExpectedAttribute> {
         Ok(ExpectedAttribute {
             attribute: self.attribute,
-            value: self.value.transpose().map_err(request_fault)?,
+            value: self.value.transpose()?,
             exists: self.exists,
             operator: self.operator,
             values: self.values.map(checked_values).transpose()?,
@@ -175,7 +175,7 @@ impl AttributeUpdates {
     /// The update that it means.
     pub(crate) fn update(self) -> Result<Update> {
         let checked = |update: GivenUpdate| {
-            let value = update.value.transpose().map_err(request_fault)?;
+            let value = update.value.transpose()?;
             Ok(AttributeUpdate { attribute: update.attribute, action: update.action, value })
         };
         let updates = self.0.into_iter().map(checked).collect::<Result<Vec<_>>>()?;
@@ -227,7 +227,7 @@ fn read_values(reader: &mut Reader<'_>) -> Result<Vec<GivenValue>, Suspect> {
 }
 
 fn checked_values(values: Vec<GivenValue>) -> Result<Vec<Value>> {
-    values.into_iter().map(|value| value.map_err(request_fault)).collect()
+    values.into_iter().map(|value| Ok(value?)).collect()
 }
 
 fn read_conditional_operator(reader: &mut Reader<'_>) -> Result<ConditionalOperator, Suspect> {

@@ -65,18 +65,18 @@ impl<'a> WriteMembers<'a> {
         self.table.as_deref().unwrap_or_default()
     }
 
-    /// Refuses mixtures of old and new parameters, and gives the placeholders. `legacy` and `expressions` are what the
-    /// operation has beside the conditions.
-    pub(crate) fn placeholders(
-        &mut self,
+    /// Refuses mixtures of old and new parameters, and placeholders without expressions. `legacy` and `expressions` are
+    /// what the operation has beside the conditions.
+    pub(crate) fn check_form(
+        &self,
         legacy: &[(&'static str, bool)],
         expressions: &[(&'static str, bool)],
-    ) -> Result<Placeholders> {
+    ) -> Result<()> {
         let condition = ("ConditionExpression", self.expressions.condition.is_some());
         let legacy = [legacy, &self.expected.given()].concat();
         let expressions = [expressions, &[condition]].concat();
         refuse_mixture(&legacy, &expressions)?;
-        self.expressions.placeholders(&expressions)
+        self.expressions.refuse_without_expression(&expressions)
     }
 
     /// The condition, of whichever kind was given.

@@ -6,7 +6,7 @@ use dynamodb_values::{Item, ValueRef};
 use crate::error::Error;
 use crate::item_key::empty_kind;
 use crate::limits::{PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX};
-use crate::table::{Index, KeyAttribute, Table};
+use crate::table::{Index, IndexScope, KeyAttribute, Table};
 
 /// Which kind of request writes the attribute: the sentences differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(crate) enum WrittenBy {
     Put,
     /// An update made it.
     Update,
+    /// An update in a transaction made it.
+    TransactedUpdate,
 }
 
 /// What is wrong with an index key attribute. The texts are AWS's.
@@ -50,9 +52,17 @@ impl From<IndexKeyFault> for Error {
     }
 }
 
-/// Checks an item that is about to be written against the keys of every index of its table.
+impl IndexKeyFault {
+    /// Whether a value is empty that may not be: a transaction is refused outright for that.
+    pub(crate) fn is_empty_value(&self) -> bool {
+        matches!(self, Self::Empty { .. } | Self::UpdatedToEmpty { .. })
+    }
+}
+
+/// Checks an item that is about to be written against the keys of every index of its table, global ones first.
 pub(crate) fn check(table: &Table, item: &Item, by: WrittenBy) -> Result<(), IndexKeyFault> {
-    for index in table.indexes.iter().filter(|index| index.maintained) {
+    let of_scope = |scope| table.indexes.iter().filter(move |index| index.maintained && index.scope == scope);
+    for index in of_scope(IndexScope::Global).chain(of_scope(IndexScope::Local)) {
         for attribute in index.attributes() {
             if let Some(value) = item.get(&attribute.name) {
                 check_value(index, attribute, value, by)?;
@@ -77,7 +87,7 @@ fn check_value(
     if value.attribute_type() != attribute.kind {
         return Err(match by {
             WrittenBy::Update => IndexKeyFault::UpdatedToOtherType,
-            WrittenBy::Put => IndexKeyFault::TypeMismatch {
+            WrittenBy::Put | WrittenBy::TransactedUpdate => IndexKeyFault::TypeMismatch {
                 attribute: attribute.name.clone(),
                 expected: attribute.kind.as_str(),
                 actual: value.attribute_type().as_str(),
@@ -87,7 +97,9 @@ fn check_value(
     }
     match (empty_kind(value), by) {
         (None, _) => Ok(()),
-        (Some(kind), WrittenBy::Update) => Err(IndexKeyFault::UpdatedToEmpty { kind }),
+        (Some(kind), WrittenBy::Update | WrittenBy::TransactedUpdate) => {
+            Err(IndexKeyFault::UpdatedToEmpty { kind })
+        }
         (Some(kind), WrittenBy::Put) => {
             Err(IndexKeyFault::Empty { kind, index: index.name.clone(), attribute: attribute.name.clone() })
         }

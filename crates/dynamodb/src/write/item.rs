@@ -16,6 +16,7 @@ use crate::limits::{ITEM_BYTES_MAX, ITEM_COLLECTION_BYTES_MAX};
 use crate::table::{IndexScope, Table};
 use crate::write::index_change::{self, IndexCharge, signed};
 use crate::write::index_key::{self, WrittenBy};
+use crate::write::item_size::UPDATED_TOO_LARGE;
 
 /// One write of one item.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ pub(crate) enum Action {
     /// Remove it.
     Delete,
     /// Change it, or make it from its key attributes.
-    Update { update: Arc<Update>, key: Item },
+    Update { update: Arc<Update>, key: Item, by: WrittenBy },
     /// Nothing: a transaction's ConditionCheck.
     Check,
 }
@@ -60,6 +61,9 @@ pub(crate) enum ActionFault {
     /// The change is not possible on this item. AWS's text.
     #[error("{0}")]
     Invalid(String),
+    /// The same, but a transaction is refused for it and not cancelled.
+    #[error("{0}")]
+    Outright(String),
     /// The item collection would be too large.
     #[error("Collection size exceeded.")]
     CollectionTooLarge,
@@ -99,19 +103,19 @@ impl ItemWrite {
             Action::Delete => Ok(None),
             Action::Check => Ok(old.cloned()),
             Action::Update { update, .. } if old.is_none() && !update.creates_item() => Ok(None),
-            Action::Update { update, key } => self.updated(update, old.unwrap_or(key)).map(Some),
+            Action::Update { update, key, by } => self.updated(update, old.unwrap_or(key), *by).map(Some),
         }
     }
 
-    fn updated(&self, update: &Update, base: &Item) -> Result<Item, ActionFault> {
+    fn updated(&self, update: &Update, base: &Item, by: WrittenBy) -> Result<Item, ActionFault> {
         let new = update.apply(base).map_err(|fault| ActionFault::Invalid(fault.to_string()))?;
         if new.size_bytes() > ITEM_BYTES_MAX {
-            return Err(ActionFault::Invalid(
-                "Item size to update has exceeded the maximum allowed size".into(),
-            ));
+            return Err(ActionFault::Invalid(UPDATED_TOO_LARGE.into()));
         }
-        index_key::check(&self.table, &new, WrittenBy::Update)
-            .map_err(|fault| ActionFault::Invalid(fault.to_string()))?;
+        index_key::check(&self.table, &new, by).map_err(|fault| match fault {
+            fault if fault.is_empty_value() => ActionFault::Outright(fault.to_string()),
+            fault => ActionFault::Invalid(fault.to_string()),
+        })?;
         Ok(new)
     }
 

@@ -143,7 +143,9 @@ impl PlanError {
             Self::Faults(faults) => match faults.into_iter().flatten().next() {
                 Some(ActionFault::Condition(item)) => Error::ConditionalCheckFailed(item),
                 Some(ActionFault::CollectionTooLarge) => Error::ItemCollectionSizeLimitExceeded,
-                Some(ActionFault::Invalid(message)) => Error::Validation(message),
+                Some(ActionFault::Invalid(message) | ActionFault::Outright(message)) => {
+                    Error::Validation(message)
+                }
                 None => Error::Internal("a plan was refused without a fault".into()),
             },
         }

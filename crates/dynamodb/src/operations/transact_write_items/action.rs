@@ -6,20 +6,20 @@ use std::sync::Arc;
 
 use aws_protocols::json::Reader;
 use dynamodb_expressions::{Condition, Update};
-use dynamodb_values::Item;
+use dynamodb_values::{Item, ValueError};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::DynamoDb;
 use crate::error::{Error, Result};
-use crate::write::index_key::{self, WrittenBy};
 use crate::item_key::{ItemKey, KeyFault};
-use crate::write::item_size;
-use crate::write::item::{Action, ItemWrite};
 use crate::operations::update_item::{bind_update, check_key_untouched};
 use crate::request::expressions::{ExpressionMembers, request_fault};
 use crate::request::write::{bind_condition, read_return_on_failure};
 use crate::request::{self, GivenItem, Suspect};
 use crate::table::Table;
+use crate::write::index_key::{self, IndexKeyFault, WrittenBy};
+use crate::write::item::{Action, ItemWrite};
+use crate::write::item_size;
 
 /// Which of the four.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,20 +105,43 @@ impl<'a> GivenAction<'a> {
 
     /// The checks that need no table.
     pub(super) fn prepare(mut self, db: &DynamoDb) -> Result<Prepared> {
-        let mut placeholders = self.expressions.placeholders(&[
+        self.expressions.refuse_without_expression(&[
             ("UpdateExpression", self.expressions.update.is_some()),
             ("ConditionExpression", self.expressions.condition.is_some()),
         ])?;
-        let item = request::checked(self.item)?;
+        // A value that is far too deep is told of only behind the faults of expressions.
+        let item = match self.item {
+            Err(fault @ ValueError::FarTooDeep) => Err(fault),
+            item => Ok(request::checked(item)?),
+        };
+        let mut placeholders = self.expressions.placeholders()?;
         let update = match &self.expressions.update {
             Some(text) if self.kind == Kind::Update => Some(bind_update(db, text, &mut placeholders)?),
             _ => None,
         };
-        let condition =
-            self.expressions.condition.as_deref().map(|text| bind_condition(db, text, &mut placeholders)).transpose()?;
+        let condition = self
+            .expressions
+            .condition
+            .as_deref()
+            .map(|text| bind_condition(db, text, &mut placeholders))
+            .transpose()?;
         placeholders.check_all_used().map_err(request_fault)?;
+        let item = item?;
+        if self.kind == Kind::Put {
+            item_size::check(&item)?;
+        }
+        if let Some(update) = &update {
+            item_size::check_statement(update)?;
+        }
         let table = self.table.into_owned();
-        Ok(Prepared { table, kind: self.kind, item, update, condition, return_on_failure: self.return_on_failure })
+        Ok(Prepared {
+            table,
+            kind: self.kind,
+            item,
+            update,
+            condition,
+            return_on_failure: self.return_on_failure,
+        })
     }
 }
 
@@ -149,9 +172,8 @@ impl Prepared {
             }
             return Ok(key);
         }
-        item_size::check(&self.item)?;
         let key = ItemKey::from_item(table, &self.item)?;
-        index_key::check(table, &self.item, WrittenBy::Put).map_err(Error::from)?;
+        index_key::check(table, &self.item, WrittenBy::Put)?;
         Ok(key)
     }
 }
@@ -170,6 +192,12 @@ impl From<KeyFault> for Refused {
     }
 }
 
+impl From<IndexKeyFault> for Refused {
+    fn from(fault: IndexKeyFault) -> Self {
+        if fault.is_empty_value() { Self::Outright(fault.into()) } else { Self::Cancels(fault.to_string()) }
+    }
+}
+
 impl From<Error> for Refused {
     fn from(error: Error) -> Self {
         Self::Cancels(error.to_string())
@@ -180,7 +208,9 @@ fn action(kind: Kind, item: Item, update: Option<Update>) -> Action {
     match (kind, update) {
         (Kind::Put, _) => Action::Put(item),
         (Kind::Delete, _) => Action::Delete,
-        (Kind::Update, Some(update)) => Action::Update { update: Arc::new(update), key: item },
+        (Kind::Update, Some(update)) => {
+            Action::Update { update: Arc::new(update), key: item, by: WrittenBy::TransactedUpdate }
+        }
         (Kind::Check | Kind::Update, _) => Action::Check,
     }
 }
