@@ -8,4 +8,4 @@ mod text;
 pub use error::render_error;
 pub use fault::{Expected, SerializationError};
 pub use reader::{Kind, Reader};
-pub use text::write_string;
+pub use text::{write_string, write_utf8};

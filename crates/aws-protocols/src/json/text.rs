@@ -42,8 +42,15 @@ fn special_marks(word: u64) -> u64 {
 
 /// Writes a JSON string with its quotes; beyond ASCII, characters stay as they are.
 pub fn write_string(text: &str, out: &mut Vec<u8>) {
+    write_utf8(text.as_bytes(), out);
+}
+
+/// Writes a JSON string from the bytes of text that was checked when it came in: checking it again would cost as much as
+/// writing it.
+#[inline]
+pub fn write_utf8(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
-    let mut rest = text.as_bytes();
+    let mut rest = text;
     loop {
         let (plain, special) = rest.split_at(plain_run(rest));
         out.extend_from_slice(plain);
