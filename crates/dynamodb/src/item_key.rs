@@ -15,7 +15,7 @@ pub(crate) struct ItemKey {
     pub(crate) sort: KeyPart,
 }
 
-/// What is wrong with a key. The texts are AWS's, missing spaces included.
+/// What is wrong with a key. The texts are AWS's, a missing space included.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum KeyFault {
     /// A `Key` has other attributes than the key schema, or other types.
@@ -41,7 +41,7 @@ pub(crate) enum KeyFault {
     PartitionKeyTooLarge,
     /// Over 1,024 bytes.
     #[error(
-        "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of1024 bytes"
+        "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
     )]
     SortKeyTooLarge,
 }

@@ -3,7 +3,7 @@
 use aws_types::Context;
 use bytes::Bytes;
 
-use crate::request::layer::Layer;
+use crate::request::layer;
 use crate::{DynamoDb, Result};
 
 macro_rules! operations {
@@ -33,7 +33,7 @@ macro_rules! operations {
 
             pub(crate) async fn run(self, db: &DynamoDb, cx: &Context, body: &[u8]) -> Result<Bytes> {
                 let answer = match self { $(Self::$name => $file::run(cx, db, body).await),+ };
-                answer.map_err(|error| Layer::of(self, body).worded(error))
+                answer.map_err(|error| layer::worded(self, body, error))
             }
         }
     };

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use dynamodb_expressions::{
     BoundKeyCondition, Condition, KeyAttribute, KeyCondition, KeyQuery, KeySchema, Placeholders,
 };
+use dynamodb_values::Item;
 use kv::Direction;
 
 use crate::error::{Error, Result};
@@ -65,12 +66,15 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
     }
     select.check(&source, &answered)?;
     let range = range::of_query(&source, &query);
-    let start = start.map(|given| StartKey::parse(&source, &given)).transpose()?;
-    if start.as_ref().is_some_and(|start| !start.is_in(&range)) {
-        return Err(StartKeyFault::OutsideQuery.into());
-    }
+    let start = start.map(|given| check_start(&source, &given, &query)).transpose()?;
     let plan = ReadPlan { source, range, direction, filter, answered, select };
     Ok(members.answer(db, plan, start).await?.into())
+}
+
+fn check_start(source: &ReadSource<'_>, given: &Item, query: &KeyQuery) -> Result<StartKey, StartKeyFault> {
+    let start = StartKey::parse(source, given)?;
+    start.check_in_query(source, given, query)?;
+    Ok(start)
 }
 
 fn bind_filter(db: &DynamoDb, text: &str, placeholders: &mut Placeholders) -> Result<Condition> {

@@ -1,10 +1,12 @@
 //! `ExclusiveStartKey`: where a page begins.
 
+use dynamodb_expressions::KeyQuery;
 use dynamodb_values::Item;
 use kv::{Direction, Key, KeyRange};
 
 use crate::error::{Error, Result};
 use crate::item_key::empty_kind;
+use crate::read::range;
 use crate::read::source::ReadSource;
 
 /// A position within what is read.
@@ -17,9 +19,15 @@ pub(crate) enum StartKeyFault {
     /// Other attributes or types than the key of what is read and the table's.
     #[error("The provided starting key is invalid")]
     Invalid,
-    /// A valid key, but not of the queried partition or range.
+    /// A valid key, but not of the queried partition.
     #[error("The provided starting key is outside query boundaries based on provided conditions")]
     OutsideQuery,
+    /// A valid key, but not of the queried range.
+    #[error("The provided starting key does not match the range key predicate")]
+    OutsideRange,
+    /// A key of the queried range, but of another partition; or a query of one item.
+    #[error("The query can return at most one row and cannot be restarted")]
+    AtMostOneItem,
     /// A valid key of another segment of a parallel scan.
     #[error(
         "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: {total} Segment: {segment}"
@@ -46,6 +54,28 @@ impl StartKey {
             return Err(StartKeyFault::Invalid);
         }
         source.position(given).map(Self).ok_or(StartKeyFault::Invalid)
+    }
+
+    /// Checks that the position, which `given` names, is one of those that the query reads.
+    pub(crate) fn check_in_query(
+        &self,
+        source: &ReadSource<'_>,
+        given: &Item,
+        query: &KeyQuery,
+    ) -> Result<(), StartKeyFault> {
+        if source.index.is_none() && source.table.key.sort.is_none() {
+            return Err(StartKeyFault::AtMostOneItem);
+        }
+        let values = source.partition().iter().filter_map(|attribute| given.get(&attribute.name));
+        let own = KeyQuery { partition: values.map(|value| value.to_value()).collect(), ..query.clone() };
+        let has_range = !query.sort_equal.is_empty() || query.sort_range.is_some();
+        let same_partition = own.partition == query.partition;
+        match (has_range, same_partition) {
+            (true, _) if !self.is_in(&range::of_query(source, &own)) => Err(StartKeyFault::OutsideRange),
+            (true, false) => Err(StartKeyFault::AtMostOneItem),
+            (false, false) => Err(StartKeyFault::OutsideQuery),
+            (_, true) => Ok(()),
+        }
     }
 
     /// Whether the position lies in the range.

@@ -14,7 +14,7 @@ const LEVELS_MAX: usize = 127;
 
 /// Which layer answers, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Layer {
+enum Layer {
     /// The current one, inside `1 validation error detected: …`.
     Enveloped,
     /// The current one, with nothing around the sentence.
@@ -23,9 +23,16 @@ pub(crate) enum Layer {
     Older,
 }
 
+/// Gives a fault of the request the words of the layer that checks it; other errors have theirs.
+pub(crate) fn worded(operation: Operation, body: &[u8], error: Error) -> Error {
+    match error {
+        Error::Request(_) | Error::RequestValue { .. } => Layer::of(operation, body).worded(error),
+        other => other,
+    }
+}
+
 impl Layer {
-    /// The layer that checks this request of the operation.
-    pub(crate) fn of(operation: Operation, body: &[u8]) -> Self {
+    fn of(operation: Operation, body: &[u8]) -> Self {
         match operation {
             Operation::PutItem | Operation::UpdateItem | Operation::DeleteItem if is_too_deep(body) => {
                 Self::Older
@@ -36,8 +43,7 @@ impl Layer {
         }
     }
 
-    /// Gives a fault of the request the words of this layer.
-    pub(crate) fn worded(self, error: Error) -> Error {
+    fn worded(self, error: Error) -> Error {
         let sentence = match (self, error) {
             (_, Error::Request(sentence)) => sentence,
             (Self::Older, Error::RequestValue { key: Some(key), fault }) => {

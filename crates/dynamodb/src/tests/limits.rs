@@ -84,6 +84,10 @@ fn keys() {
     let sentence = "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes";
     check_invalid("GetItem", &key(2049), sentence);
     check_invalid("DeleteItem", &key(2049), sentence);
+    let sort = |bytes| json!({"TableName": "composite", "Key": {"pk": {"S": "a"}, "sk": text(bytes)}});
+    service().answer("GetItem", &sort(1024));
+    let sentence = "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes";
+    check_invalid("GetItem", &sort(1025), sentence);
 }
 
 #[test]

@@ -49,9 +49,20 @@ fn indexes() {
 #[test]
 fn start_keys() {
     check_both(json!({"ExclusiveStartKey": {"bad": {"S": "p"}}}), "The provided starting key is invalid");
-    let outside = json!({"ExclusiveStartKey": {"pk": {"S": "other"}, "sk": {"S": "1"}}});
+    let from = |pk: &str, sk: &str| json!({"ExclusiveStartKey": {"pk": {"S": pk}, "sk": {"S": sk}}});
     let boundaries = "The provided starting key is outside query boundaries based on provided conditions";
-    check_invalid("Query", &query(outside), boundaries);
+    check_invalid("Query", &query(from("other", "1")), boundaries);
+    let condition = json!({"KeyConditionExpression": "pk = :p AND sk < :s",
+        "ExpressionAttributeValues": {":p": {"S": "a"}, ":s": {"S": "5"}}});
+    let predicate = "The provided starting key does not match the range key predicate";
+    check_invalid("Query", &query(with(&condition, &from("a", "5"))), predicate);
+    check_invalid("Query", &query(with(&condition, &from("other", "6"))), predicate);
+    let at_most_one = "The query can return at most one row and cannot be restarted";
+    check_invalid("Query", &query(with(&condition, &from("other", "4"))), at_most_one);
+    let hash_only = json!({"TableName": "hash", "ExclusiveStartKey": {"pk": {"S": "a"}}});
+    check_invalid("Query", &query(hash_only), at_most_one);
+    let service = super::service();
+    assert_eq!(service.answer("Query", &query(with(&condition, &from("a", "4"))))["Count"], 0);
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub(crate) enum IndexKeyFault {
     )]
     PartitionKeyTooLarge,
     #[error(
-        "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of1024 bytes"
+        "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
     )]
     SortKeyTooLarge,
 }
