@@ -169,12 +169,12 @@ CONDITIONAL_OPERATOR = [
 
 @pytest.mark.parametrize("request_members, message", CONDITIONAL_OPERATOR)
 def test_conditional_operator_needs_conditions(subject, request_members, message):
-    with refused(INVALID + message):
+    with refused(message):
         subject.put(KEY | ITEM, **request_members)
 
 
 def test_conditional_operator_enum(subject):
-    with refused(re.compile(r"'conditionalOperator' failed to satisfy constraint: Member must satisfy enum value set: \[OR, AND\]")):
+    with refused("Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]"):
         subject.put(KEY | ITEM, Expected={"n": compare("EQ", 5), "s": compare("NOT_NULL")}, ConditionalOperator="XOR")
 
 

@@ -49,19 +49,18 @@ def test_segments_share_the_table(table, segments):
         assert all(found)
 
 
-def constraint(value, member, rule):
-    return f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must have value {rule}"
+def constraint(member, rule):
+    return f"1 validation error detected: Value at '{member}' failed to satisfy constraint: Member must have value {rule}"
 
 
 SEGMENTS = [
     ({"Segment": 0}, "The TotalSegments parameter is required but was not present in the request when Segment parameter is present"),
     ({"TotalSegments": 1}, "The Segment parameter is required but was not present in the request when parameter TotalSegments is present"),
-    ({"Segment": 4, "TotalSegments": 4}, "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
-                                         "Segment: 4 is not less than TotalSegments: 4"),
-    ({"Segment": -1, "TotalSegments": 4}, constraint(-1, "segment", "greater than or equal to 0")),
-    ({"Segment": 0, "TotalSegments": 0}, constraint(0, "totalSegments", "greater than or equal to 1")),
-    ({"Segment": 0, "TotalSegments": 1_000_001}, constraint(1000001, "totalSegments", "less than or equal to 1000000")),
-    ({"Segment": 1_000_000, "TotalSegments": 1_000_000}, constraint(1000000, "segment", "less than or equal to 999999")),
+    ({"Segment": 4, "TotalSegments": 4}, "The Segment parameter is zero-based and must be less than parameter TotalSegments"),
+    ({"Segment": -1, "TotalSegments": 4}, constraint("Segment", "greater than or equal to 0")),
+    ({"Segment": 0, "TotalSegments": 0}, constraint("TotalSegments", "greater than or equal to 1")),
+    ({"Segment": 0, "TotalSegments": 1_000_001}, constraint("TotalSegments", "less than or equal to 1000000")),
+    ({"Segment": 1_000_000, "TotalSegments": 1_000_000}, constraint("Segment", "less than or equal to 999999")),
 ]
 
 
@@ -111,7 +110,7 @@ def test_count_and_projection(table):
     assert all(item.keys() == {"c"} for item in table.scan(ProjectionExpression="c")["Items"])
     with refused(re.compile("Cannot specify the ProjectionExpression when choosing to get (only the Count|COUNT)$")):
         table.scan(Select="COUNT", ProjectionExpression="c")
-    with refused(re.compile("^ALL_PROJECTED_ATTRIBUTES can be used only when (Querying|Scanning) using an IndexName$")):
+    with refused("1 validation error detected: ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"):
         table.scan(Select="ALL_PROJECTED_ATTRIBUTES")
 
 
