@@ -12,7 +12,7 @@ use crate::{ExpressionError, ExpressionKind, Fault};
 
 use super::program::{Comparator, Program, Step};
 
-/// The most operators and functions of an expression; `AND`, `OR` and commas are not counted.
+/// The most operators and functions of an expression, `AND` and `OR` included; parentheses and commas are not counted.
 pub(crate) const OPERATORS_MAX: usize = 300;
 
 /// A condition in its text: a program over tests whose operands are not bound yet.
@@ -96,10 +96,12 @@ impl Parser<'_> {
             self.parse_test()?;
             self.parse_group_ends();
             if self.tokens.take_keyword("AND") {
+                self.count_operator()?;
                 self.reduce(|pending| matches!(pending, Pending::Not | Pending::And { .. }));
                 let jump = self.syntax.program.push(Step::SkipIfFalse(0));
                 self.pending.push(Pending::And { jump });
             } else if self.tokens.take_keyword("OR") {
+                self.count_operator()?;
                 self.reduce(|pending| !matches!(pending, Pending::Group { .. }));
                 let jump = self.syntax.program.push(Step::SkipIfTrue(0));
                 self.pending.push(Pending::Or { jump });

@@ -361,14 +361,16 @@ fn limits() {
     };
     let too_many = "The expression contains too many operators; operator count: 301";
     let values = r#"{":v": 1}"#;
-    check_fault(&many(300, "a<:v", " OR "), "", values, "");
-    check_fault(&many(301, "a<:v", " OR "), "", values, too_many);
+    check_fault(&many(150, "a<:v", " OR "), "", values, "");
+    check_fault(&many(151, "a<:v", " OR "), "", values, too_many);
+    check_fault(&format!("NOT {}", many(150, "a<:v", " AND ")), "", values, "");
     check_fault(&deep("NOT ", "a<:v", "", 1000), "", values, too_many);
     check_fault(&deep("f(", "a", ")", 1300), "", values, too_many);
     check_fault(&deep("(", "a<:v", ")", 2000), "", values, "The expression has redundant parentheses;");
     check_fault(&deep("(", "a", ")", 2000), "", values, r#"Syntax error; token: "<EOF>", near: ")""#);
     check_fault(&"(".repeat(4096), "", values, r#"Syntax error; token: "<EOF>", near: "(""#);
-    check_fault(&deep("(a<:v OR ", "a<:v", ")", 299), "", values, "");
+    check_fault(&deep("(a<:v OR ", "a<:v", ")", 149), "", values, "");
+    check_fault(&deep("(a<:v OR ", "a<:v", ")", 150), "", values, too_many);
     check_fault(
         &"a".repeat(4097),
         "",
