@@ -1,7 +1,7 @@
 //! Values read in place, in the encoding that items are stored in.
 //!
 //! A view is a tag and a slice: nothing is decoded until it is asked for. Damaged bytes end an iteration early and make a
-//! look-up find nothing; [`crate::Item::from_stored`] checks the frame of the whole before views are handed out.
+//! look-up find nothing.
 
 use bytes::Bytes;
 

@@ -33,12 +33,13 @@ pub(crate) struct PageRead {
     pub(crate) bytes: usize,
     /// The last item evaluated, if a bound stopped the page: more may follow.
     pub(crate) stopped_at: Option<Item>,
+    /// The last item evaluated, if the filter held it back.
+    last_filtered_out: Option<Item>,
 }
 
 /// Reads one page.
 pub(crate) async fn read(store: &dyn Read, request: PageRequest<'_>) -> Result<PageRead> {
     let mut page = PageRead::default();
-    let mut last = None;
     let mut range = request.range;
     loop {
         let wanted = request.limit.map_or(FETCH_MAX, |limit| (limit - page.evaluated).min(FETCH_MAX));
@@ -58,22 +59,34 @@ pub(crate) async fn read(store: &dyn Read, request: PageRequest<'_>) -> Result<P
         for (_, value) in fetched.entries {
             let item = Item::from_stored(value).map_err(|damage| Error::Internal(damage.to_string()))?;
             if page.evaluated > 0 && page.bytes + item.size_bytes() > PAGE_BYTES_MAX {
-                page.stopped_at = last;
-                return Ok(page);
+                return Ok(page.stop());
             }
-            page.evaluated += 1;
-            page.bytes += item.size_bytes();
-            last = Some(item.clone());
-            if request.filter.is_none_or(|filter| filter.matches(Some(&item))) {
-                page.items.push(item);
-            }
+            page.evaluate(item, request.filter);
         }
         if request.limit.is_some_and(|limit| page.evaluated >= limit) {
-            page.stopped_at = last;
-            return Ok(page);
+            return Ok(page.stop());
         }
         if !fetched.more {
             return Ok(page);
         }
+    }
+}
+
+impl PageRead {
+    fn evaluate(&mut self, item: Item, filter: Option<&Condition>) {
+        self.evaluated += 1;
+        self.bytes += item.size_bytes();
+        if filter.is_none_or(|filter| filter.matches(Some(&item))) {
+            self.items.push(item);
+            self.last_filtered_out = None;
+        } else {
+            self.last_filtered_out = Some(item);
+        }
+    }
+
+    /// Ends the page at the last item evaluated: more may follow it.
+    fn stop(mut self) -> Self {
+        self.stopped_at = self.last_filtered_out.take().or_else(|| self.items.last().cloned());
+        self
     }
 }
