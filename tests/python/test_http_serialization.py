@@ -20,7 +20,7 @@ INTEGER = [
     ({}, NO_MAP), ([], re.compile("Unrecognized collection type class java.lang.Integer|Start of list found where not expected|Unexpected field type")),
 ]
 BOOLEAN = [
-    (5, "NUMBER_VALUE cannot be converted to Boolean"), ("yes", re.compile("Unexpected token received from parser|STRING_VALUE cannot be converted to Boolean")),
+    (5, "NUMBER_VALUE cannot be converted to Boolean"), ("maybe", re.compile("Unexpected token received from parser|STRING_VALUE cannot be converted to Boolean")),
     ({}, NO_MAP), ([], re.compile("Unrecognized collection type class java.lang.Boolean|Start of list found where not expected|Unexpected field type")),
 ]
 MAP = [("x", "Unexpected field type"), (5, "Unexpected field type"), (True, "Unexpected field type"), ([], PARAMETERIZED)]

@@ -33,7 +33,13 @@ impl<'a> Arn<'a> {
         if next()? != "arn" {
             return Err(ArnError);
         }
-        Ok(Self { partition: next()?, service: next()?, region: next()?, account: next()?, resource: next()? })
+        Ok(Self {
+            partition: next()?,
+            service: next()?,
+            region: next()?,
+            account: next()?,
+            resource: next()?,
+        })
     }
 }
 

@@ -48,7 +48,8 @@ impl Region {
     /// Parses a region name; `None` if it is empty, too long or has other characters.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let valid = (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        let valid =
+            (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         if !valid {
             return None;
         }

@@ -16,15 +16,7 @@ fn table() -> Table {
         sort: Some(attribute("s", AttributeType::N)),
     };
     let definition = TableDefinition::decode(crate::definition::FORMAT_1.as_bytes()).expect("a definition");
-    Table {
-        id: TableId(1),
-        version: 1,
-        name: "t".into(),
-       
-        key,
-        indexes: Vec::new(),
-        definition,
-    }
+    Table { id: TableId(1), version: 1, name: "t".into(), key, indexes: Vec::new(), definition }
 }
 
 fn index(projection: Projection) -> Index {
