@@ -11,7 +11,7 @@ impl Number {
     /// [`ValueError::NotNumeric`] for other text, else what is wrong with the number that it says.
     pub fn parse(text: &str) -> Result<Self, ValueError> {
         let scan = Scan::of(text.as_bytes()).ok_or_else(|| ValueError::NotNumeric(text.to_owned()))?;
-        if scan.exponent.abs() >= i64::from(i32::MAX) {
+        if scan.exponent.unsigned_abs() >= u64::from(i32::MAX.unsigned_abs()) {
             return Err(ValueError::FarExponent { text: text.to_owned(), exponent: scan.exponent });
         }
         scan.number()

@@ -55,6 +55,7 @@ fn what_is_no_number_of_the_service_is_refused() {
         "NaN",
         "--1",
         "1e9999999999999999999",
+        "1e-9223372036854775809",
     ] {
         check(text, &format!("The parameter cannot be converted to a numeric value: {text}"));
     }
@@ -68,6 +69,7 @@ fn what_is_no_number_of_the_service_is_refused() {
     check("1e2147483647", OVERFLOW);
     check("-1e99999999999", OVERFLOW);
     check("1e-99999999999", UNDERFLOW);
+    check("1e-9223372036854775808", UNDERFLOW);
     check("0e126", OVERFLOW);
     check("0e-131", UNDERFLOW);
     check("0e125", "0");
