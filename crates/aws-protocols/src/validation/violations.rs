@@ -8,7 +8,8 @@ use crate::schema::{Range, Shape, Text};
 /// As many as one message lists; the count at its beginning is that of the listed ones.
 const REPORTED_MAX: usize = 10;
 
-/// What is wrong with a request, in the order in which it was found. Costs nothing while nothing is wrong.
+/// What is wrong with a request, in the order in which it was found. Costs nothing while nothing is wrong, and no more than
+/// what one message lists however much is: a body of millions of empty structures has millions of violations.
 #[derive(Debug, Default)]
 pub struct Violations {
     sentences: Vec<String>,
@@ -45,7 +46,14 @@ impl Violations {
 
     /// A violation that has a sentence of its own.
     pub fn say(&mut self, sentence: impl Into<String>) {
-        self.sentences.push(sentence.into());
+        if !self.is_full() {
+            self.sentences.push(sentence.into());
+        }
+    }
+
+    /// Whether nothing that is added will be listed.
+    fn is_full(&self) -> bool {
+        self.sentences.len() >= REPORTED_MAX
     }
 
     /// Checks a string against its shape: value set, pattern, length.
@@ -96,16 +104,19 @@ impl Violations {
     /// The message, if anything is wrong: `N validation error(s) detected: …; …`.
     #[must_use]
     pub fn message(&self) -> Option<String> {
-        let listed = self.sentences.get(..REPORTED_MAX).unwrap_or(&self.sentences);
-        let plural = match listed.len() {
+        let plural = match self.sentences.len() {
             0 => return None,
             1 => "",
             _ => "s",
         };
-        Some(format!("{} validation error{plural} detected: {}", listed.len(), listed.join("; ")))
+        let sentences = self.sentences.join("; ");
+        Some(format!("{} validation error{plural} detected: {sentences}", self.sentences.len()))
     }
 
     fn add(&mut self, path: &Path<'_>, value: Option<&dyn fmt::Display>, constraint: Constraint) {
+        if self.is_full() {
+            return;
+        }
         let mut sentence = String::from("Value ");
         // Writing into a String cannot fail.
         let _ = match value {
