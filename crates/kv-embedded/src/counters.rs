@@ -7,8 +7,11 @@ use std::collections::HashMap;
 
 use kv::Key;
 
-/// Far more counters than tables that are hot at one time; 4 MB at worst.
+/// Far more counters than tables that are hot at one time; with [`KEY_BYTES_MAX`] some 4 MB at worst.
 const REMEMBERED_MAX: usize = 16_384;
+
+/// Counters with longer keys are not remembered: there may be as many as clients name, and each is seldom written.
+const KEY_BYTES_MAX: usize = 128;
 
 /// A bounded memory of sums.
 #[derive(Default)]
@@ -23,6 +26,9 @@ impl CounterSums {
     pub(crate) fn remember(&mut self, key: &Key, sum: i64) {
         if let Some(remembered) = self.0.get_mut(key) {
             *remembered = sum;
+            return;
+        }
+        if key.len() > KEY_BYTES_MAX {
             return;
         }
         if self.0.len() == REMEMBERED_MAX {
