@@ -33,6 +33,26 @@ pub(crate) enum Operand {
     ListAppend(Box<(Operand, Operand)>),
 }
 
+/// What an update may still copy out of the item.
+///
+/// A short text can name one large attribute a thousand times, and all copies would be made, in the thread that all writes
+/// wait for, before the new item is measured. What is copied ends up in the item, so twice an item's size is never needed.
+#[derive(Debug)]
+pub(crate) struct Room(usize);
+
+impl Room {
+    const BYTES: usize = 2 * 400 * 1024;
+
+    pub(crate) fn new() -> Self {
+        Self(Self::BYTES)
+    }
+
+    fn copy(&mut self, value: ValueRef<'_>) -> Result<Value, UpdateError> {
+        self.0 = self.0.checked_sub(value.size_bytes()).ok_or(UpdateError::TooLarge)?;
+        Ok(value.to_value())
+    }
+}
+
 /// An action with its value.
 #[derive(Debug)]
 pub(crate) enum Change {
@@ -42,9 +62,14 @@ pub(crate) enum Change {
 
 impl Action {
     /// The change that the action makes at `path`, None if it makes none.
-    pub(crate) fn change(&self, path: &DocumentPath, item: &Item) -> Result<Option<Change>, UpdateError> {
+    pub(crate) fn change(
+        &self,
+        path: &DocumentPath,
+        item: &Item,
+        room: &mut Room,
+    ) -> Result<Option<Change>, UpdateError> {
         match self {
-            Self::Set(value) => value.evaluate(item).map(|value| Some(Change::Put(value))),
+            Self::Set(value) => value.evaluate(item, room).map(|value| Some(Change::Put(value))),
             Self::Remove => Ok(Some(Change::Remove)),
             Self::Add(constant) => match path.resolve(item) {
                 None => Ok(Some(Change::Put(constant.value().clone()))),
@@ -59,29 +84,27 @@ impl Action {
 }
 
 impl SetValue {
-    fn evaluate(&self, item: &Item) -> Result<Value, UpdateError> {
+    fn evaluate(&self, item: &Item, room: &mut Room) -> Result<Value, UpdateError> {
         match self {
-            Self::Operand(operand) => operand.evaluate(item),
-            Self::Plus(one, two) => arithmetic(one, two, item, Number::checked_add),
-            Self::Minus(one, two) => arithmetic(one, two, item, Number::checked_sub),
+            Self::Operand(operand) => operand.evaluate(item, room),
+            Self::Plus(one, two) => arithmetic([one, two], item, room, Number::checked_add),
+            Self::Minus(one, two) => arithmetic([one, two], item, room, Number::checked_sub),
         }
     }
 }
 
 impl Operand {
-    fn evaluate(&self, item: &Item) -> Result<Value, UpdateError> {
+    fn evaluate(&self, item: &Item, room: &mut Room) -> Result<Value, UpdateError> {
         match self {
-            Self::Path(path) => {
-                path.resolve(item).map(|value| value.to_value()).ok_or(UpdateError::MissingAttribute)
-            }
+            Self::Path(path) => room.copy(path.resolve(item).ok_or(UpdateError::MissingAttribute)?),
             Self::Constant(constant) => Ok(constant.value().clone()),
             Self::IfNotExists { path, otherwise } => match path.resolve(item) {
-                Some(value) => Ok(value.to_value()),
-                None => otherwise.evaluate(item),
+                Some(value) => room.copy(value),
+                None => otherwise.evaluate(item, room),
             },
             Self::ListAppend(operands) => {
                 let (Value::L(mut front), Value::L(back)) =
-                    (operands.0.evaluate(item)?, operands.1.evaluate(item)?)
+                    (operands.0.evaluate(item, room)?, operands.1.evaluate(item, room)?)
                 else {
                     return Err(UpdateError::OperandType);
                 };
@@ -93,12 +116,12 @@ impl Operand {
 }
 
 fn arithmetic(
-    one: &Operand,
-    two: &Operand,
+    [one, two]: [&Operand; 2],
     item: &Item,
+    room: &mut Room,
     operation: fn(Number, Number) -> Result<Number, dynamodb_values::ValueError>,
 ) -> Result<Value, UpdateError> {
-    let (Value::N(one), Value::N(two)) = (one.evaluate(item)?, two.evaluate(item)?) else {
+    let (Value::N(one), Value::N(two)) = (one.evaluate(item, room)?, two.evaluate(item, room)?) else {
         return Err(UpdateError::OperandType);
     };
     Ok(Value::N(operation(one, two)?))

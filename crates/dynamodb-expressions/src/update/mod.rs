@@ -17,7 +17,7 @@ use dynamodb_values::{Item, ValueError};
 use crate::path::DocumentPath;
 use crate::{ExpressionError, ExpressionKind, Placeholders, Projection};
 
-use evaluate::Action;
+use evaluate::{Action, Room};
 
 /// Why an update can not be applied.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +39,9 @@ pub enum UpdateError {
     /// The old value of an attribute is of another type than a legacy `ADD` or `DELETE` takes.
     #[error("Type mismatch for attribute to update")]
     LegacyType,
+    /// The item would be larger than items may be.
+    #[error("Item size to update has exceeded the maximum allowed size")]
+    TooLarge,
     /// The result of an operation is no value that can be stored.
     #[error("{0}")]
     Value(#[from] ValueError),
@@ -143,8 +146,9 @@ impl Update {
 
     fn try_apply(&self, item: &Item) -> Result<Item, UpdateError> {
         let mut changes = Vec::with_capacity(self.actions.len());
+        let mut room = Room::new();
         for (path, action) in self.paths().iter().zip(&self.actions) {
-            match action.change(path, item)? {
+            match action.change(path, item, &mut room)? {
                 Some(change) => changes.push((path, change)),
                 None => check_parent(path, item)?,
             }

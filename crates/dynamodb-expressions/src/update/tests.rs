@@ -136,6 +136,20 @@ fn what_an_item_does_not_allow() {
 }
 
 #[test]
+fn copies_of_more_than_an_item_are_not_made() {
+    let large = item(&format!(r#"{{"l": [{}1]}}"#, "1, ".repeat(50_000)));
+    let copies = |count: usize| (0..count).map(|n| format!("a{n} = l")).collect::<Vec<_>>().join(", ");
+    let appended = format!("a = {}l, l{}", "list_append(".repeat(200), "), l".repeat(199) + ")");
+    let too_large = Err(crate::UpdateError::TooLarge);
+    for (actions, expected) in [(copies(2), Ok(())), (copies(400), too_large.clone()), (appended, too_large)]
+    {
+        let update = ParsedUpdate::parse(&format!("SET {actions}")).unwrap();
+        let update = update.bind(&mut crate::Placeholders::default()).unwrap();
+        assert_eq!(update.apply(&large).map(drop), expected);
+    }
+}
+
+#[test]
 fn nesting_ends_at_32_levels() {
     let nested = |levels: usize| format!("{}1{}", "[".repeat(levels - 1), "]".repeat(levels - 1));
     for (levels, fits) in [(30, true), (31, false)] {

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use dynamodb_expressions::{Condition, Update};
+use dynamodb_expressions::{Condition, Update, UpdateError};
 use dynamodb_values::Item;
 use kv::{Key, WriteSet};
 
@@ -16,7 +16,6 @@ use crate::limits::{ITEM_BYTES_MAX, ITEM_COLLECTION_BYTES_MAX};
 use crate::table::{IndexScope, Table};
 use crate::write::index_change::{self, IndexCharge, signed};
 use crate::write::index_key::{self, WrittenBy};
-use crate::write::item_size::UPDATED_TOO_LARGE;
 
 /// One write of one item.
 #[derive(Debug)]
@@ -110,7 +109,7 @@ impl ItemWrite {
     fn updated(&self, update: &Update, base: &Item, by: WrittenBy) -> Result<Item, ActionFault> {
         let new = update.apply(base).map_err(|fault| ActionFault::Invalid(fault.to_string()))?;
         if new.size_bytes() > ITEM_BYTES_MAX {
-            return Err(ActionFault::Invalid(UPDATED_TOO_LARGE.into()));
+            return Err(ActionFault::Invalid(UpdateError::TooLarge.to_string()));
         }
         index_key::check(&self.table, &new, by).map_err(|fault| match fault {
             fault if fault.is_empty_value() => ActionFault::Outright(fault.to_string()),

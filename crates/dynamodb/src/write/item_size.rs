@@ -1,6 +1,6 @@
 //! The size limit of items: of the item that is stored, and of what an UpdateExpression writes.
 
-use dynamodb_expressions::Update;
+use dynamodb_expressions::{Update, UpdateError};
 use dynamodb_values::Item;
 
 use crate::error::{Error, Result};
@@ -14,13 +14,10 @@ pub(crate) fn check(item: &Item) -> Result<()> {
     Err(Error::Validation("Item size has exceeded the maximum allowed size".into()))
 }
 
-/// What an item that an update has made too large is refused with.
-pub(crate) const UPDATED_TOO_LARGE: &str = "Item size to update has exceeded the maximum allowed size";
-
 /// Refuses an UpdateExpression that writes more than 400 KB, whatever becomes of the item.
 pub(crate) fn check_statement(update: &Update) -> Result<()> {
     if update.statement_bytes() <= ITEM_BYTES_MAX {
         return Ok(());
     }
-    Err(Error::Validation(UPDATED_TOO_LARGE.into()))
+    Err(Error::validation(UpdateError::TooLarge))
 }
