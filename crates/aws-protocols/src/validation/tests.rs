@@ -120,6 +120,15 @@ fn what_is_inside_of_lists_and_maps_has_a_path() {
 }
 
 #[test]
+fn a_request_of_far_too_many_values_is_not_built() {
+    let body = |count: usize| format!(r#"{{"Kinds":[{}"HASH"]}}"#, r#""HASH","#.repeat(count - 1));
+    let is_read = |count| parse::<Value>(body(count).as_bytes(), &INPUT).is_ok();
+    // The list is a value as well.
+    assert!(is_read(49_999));
+    assert!(!is_read(50_000));
+}
+
+#[test]
 fn at_most_ten_violations_are_listed() {
     let mut violations = Violations::new();
     for _ in 0..12 {

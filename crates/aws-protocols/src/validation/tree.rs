@@ -1,7 +1,8 @@
-//! A request as a small tree, read by its table. Only control-plane requests take this form.
+//! A request as a small tree, read by its table. Only requests of the control plane take this form, and those of the data
+//! plane that are refused.
 //!
-//! The depth of the tree is bounded by the reader's limit, and its shape by the table: members that the model does not
-//! know never get in, so whatever is here has the JSON type that the model wants.
+//! The depth of the tree is bounded by the reader's limit, its size by [`VALUES_MAX`], and its shape by the table: members
+//! that the model does not know never get in, so whatever is here has the JSON type that the model wants.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,11 +12,15 @@ use serde_json::{Map, Number, Value};
 use crate::json::{Expected, Reader, SerializationError};
 use crate::schema::{Shape, Structure};
 
+/// Larger requests are refused as if they were not JSON. Far above what any request of the control plane needs; without a
+/// limit, 16 MB of empty structures would become gigabytes of tree and message.
+const VALUES_MAX: usize = 50_000;
+
 /// Reads a whole body, of which nothing may follow.
 pub(super) fn read(body: &[u8], schema: &Structure) -> Result<Map<String, Value>, SerializationError> {
-    let mut reader = Reader::new(body);
-    let input = read_structure(&mut reader, schema, Expected::Payload)?;
-    reader.end()?;
+    let mut tree = Tree { reader: Reader::new(body), values: 0 };
+    let input = tree.structure(schema, Expected::Payload)?;
+    tree.reader.end()?;
     Ok(input)
 }
 
@@ -31,80 +36,99 @@ enum Place {
     Element,
 }
 
-fn read_value(reader: &mut Reader<'_>, shape: &Shape, place: Place) -> Result<Value, SerializationError> {
-    Ok(match shape {
-        Shape::Text(_) => Value::String(reader.string()?.into_owned()),
-        Shape::Blob => read_blob(reader)?,
-        Shape::Boolean => Value::Bool(reader.boolean()?),
-        Shape::Integer(_) => Value::Number(reader.integer()?.into()),
-        Shape::Long(_) => Value::Number(reader.long()?.into()),
-        Shape::Double => real(reader.double_as(Expected::Double)?),
-        Shape::Timestamp => real(reader.double_as(Expected::Date)?),
-        Shape::List(list) => read_list(reader, list.element, place)?,
-        Shape::Map(map) => read_map(reader, map.value, place)?,
-        Shape::Structure(structure) => {
-            let expected = match place {
-                Place::Member => Expected::Structure(structure.class),
-                Place::Element => Expected::StructureElement(structure.class),
-            };
-            Value::Object(read_structure(reader, structure, expected)?)
-        }
-    })
+/// What is being read.
+struct Tree<'a> {
+    reader: Reader<'a>,
+    values: usize,
 }
 
-fn read_structure(
-    reader: &mut Reader<'_>,
-    schema: &Structure,
-    expected: Expected,
-) -> Result<Map<String, Value>, SerializationError> {
-    let mut members = Map::new();
-    reader.begin_object_as(expected)?;
-    while let Some(name) = reader.next_key()? {
-        match schema.member(&name) {
-            None => reader.skip()?,
-            Some(_) if reader.null()? => {}
-            Some(member) => {
-                members.insert(member.name.to_owned(), read_value(reader, member.shape, Place::Member)?);
+impl Tree<'_> {
+    fn value(&mut self, shape: &Shape, place: Place) -> Result<Value, SerializationError> {
+        self.count()?;
+        let reader = &mut self.reader;
+        Ok(match shape {
+            Shape::Text(_) => Value::String(reader.string()?.into_owned()),
+            Shape::Blob => self.blob()?,
+            Shape::Boolean => Value::Bool(reader.boolean()?),
+            Shape::Integer(_) => Value::Number(reader.integer()?.into()),
+            Shape::Long(_) => Value::Number(reader.long()?.into()),
+            Shape::Double => real(reader.double_as(Expected::Double)?),
+            Shape::Timestamp => real(reader.double_as(Expected::Date)?),
+            Shape::List(list) => self.list(list.element, place)?,
+            Shape::Map(map) => self.map(map.value, place)?,
+            Shape::Structure(structure) => {
+                let expected = match place {
+                    Place::Member => Expected::Structure(structure.class),
+                    Place::Element => Expected::StructureElement(structure.class),
+                };
+                Value::Object(self.structure(structure, expected)?)
+            }
+        })
+    }
+
+    fn structure(
+        &mut self,
+        schema: &Structure,
+        expected: Expected,
+    ) -> Result<Map<String, Value>, SerializationError> {
+        let mut members = Map::new();
+        self.reader.begin_object_as(expected)?;
+        while let Some(name) = self.reader.next_key()? {
+            match schema.member(&name) {
+                None => self.reader.skip()?,
+                Some(_) if self.reader.null()? => {}
+                Some(member) => {
+                    members.insert(member.name.to_owned(), self.value(member.shape, Place::Member)?);
+                }
             }
         }
+        Ok(members)
     }
-    Ok(members)
-}
 
-fn read_list(reader: &mut Reader<'_>, element: &Shape, place: Place) -> Result<Value, SerializationError> {
-    let mut elements = Vec::new();
-    reader.begin_array_as(match place {
-        Place::Member => Expected::List,
-        Place::Element => Expected::ListElement,
-    })?;
-    while reader.next_element()? {
-        elements.push(read_element(reader, element)?);
+    fn list(&mut self, element: &Shape, place: Place) -> Result<Value, SerializationError> {
+        let mut elements = Vec::new();
+        self.reader.begin_array_as(match place {
+            Place::Member => Expected::List,
+            Place::Element => Expected::ListElement,
+        })?;
+        while self.reader.next_element()? {
+            elements.push(self.element(element)?);
+        }
+        Ok(Value::Array(elements))
     }
-    Ok(Value::Array(elements))
-}
 
-fn read_map(reader: &mut Reader<'_>, value: &Shape, place: Place) -> Result<Value, SerializationError> {
-    let mut entries = Map::new();
-    let class = java_class(value);
-    reader.begin_object_as(match place {
-        Place::Member => Expected::Map(class),
-        Place::Element => Expected::MapElement(class),
-    })?;
-    while let Some(key) = reader.next_key()? {
-        entries.insert(key.into_owned(), read_element(reader, value)?);
+    fn map(&mut self, value: &Shape, place: Place) -> Result<Value, SerializationError> {
+        let mut entries = Map::new();
+        let class = java_class(value);
+        self.reader.begin_object_as(match place {
+            Place::Member => Expected::Map(class),
+            Place::Element => Expected::MapElement(class),
+        })?;
+        while let Some(key) = self.reader.next_key()? {
+            entries.insert(key.into_owned(), self.element(value)?);
+        }
+        Ok(Value::Object(entries))
     }
-    Ok(Value::Object(entries))
-}
 
-fn read_element(reader: &mut Reader<'_>, shape: &Shape) -> Result<Value, SerializationError> {
-    if reader.null()? { Ok(Value::Null) } else { read_value(reader, shape, Place::Element) }
-}
+    fn element(&mut self, shape: &Shape) -> Result<Value, SerializationError> {
+        if self.reader.null()? {
+            self.count()?;
+            return Ok(Value::Null);
+        }
+        self.value(shape, Place::Element)
+    }
 
-/// Base64 stays base64, once it has proved to be valid.
-fn read_blob(reader: &mut Reader<'_>) -> Result<Value, SerializationError> {
-    let mut bytes = Vec::new();
-    reader.blob_into(&mut bytes)?;
-    Ok(Value::String(STANDARD.encode(bytes)))
+    /// Base64 stays base64, once it has proved to be valid.
+    fn blob(&mut self) -> Result<Value, SerializationError> {
+        let mut bytes = Vec::new();
+        self.reader.blob_into(&mut bytes)?;
+        Ok(Value::String(STANDARD.encode(bytes)))
+    }
+
+    fn count(&mut self) -> Result<(), SerializationError> {
+        self.values += 1;
+        if self.values > VALUES_MAX { Err(SerializationError { message: None }) } else { Ok(()) }
+    }
 }
 
 fn real(number: f64) -> Value {
