@@ -67,8 +67,10 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
     }
     check_form(&request.tables)?;
     let mut reads = Vec::with_capacity(request.tables.len());
+    // Over all entries: a table may be named twice, by its name and by its ARN.
+    let mut seen = HashSet::new();
     for table in request.tables {
-        reads.push(prepare(cx, db, table).await?);
+        reads.push(prepare(cx, db, table, &mut seen).await?);
     }
     let mut room = BATCH_GET_BYTES_MAX;
     let mut answers = Vec::with_capacity(reads.len());
@@ -90,7 +92,12 @@ fn check_form(tables: &[TableKeys<'_>]) -> Result<()> {
     )
 }
 
-async fn prepare<'a>(cx: &Context, db: &DynamoDb, given: TableKeys<'a>) -> Result<TableRead<'a>> {
+async fn prepare<'a>(
+    cx: &Context,
+    db: &DynamoDb,
+    given: TableKeys<'a>,
+    seen: &mut HashSet<Key>,
+) -> Result<TableRead<'a>> {
     let keys = given
         .keys
         .into_iter()
@@ -98,7 +105,6 @@ async fn prepare<'a>(cx: &Context, db: &DynamoDb, given: TableKeys<'a>) -> Resul
         .collect::<Result<Vec<_>>>()?;
     let answered = given.projection.bind(db)?;
     let table = db.catalog.table(cx, &given.table).await?;
-    let mut seen = HashSet::with_capacity(keys.len());
     let mut stored = Vec::with_capacity(keys.len());
     for (key, text) in keys {
         let key = ItemKey::from_key(&table, &key)?.stored(&table);
@@ -194,7 +200,7 @@ impl<'a> TableKeys<'a> {
         };
         request::read_members(reader, |name, reader| {
             if name == "Keys" {
-                return request::read_elements(reader, |reader| {
+                return request::read_elements_up_to(BATCH_GET_KEYS_MAX, reader, |reader| {
                     let text = reader.raw()?;
                     let key = request::read_item(&mut Reader::new(text.as_bytes()))?.ok_or(Suspect)?;
                     read.keys.push(GivenKey { key, text });

@@ -20,7 +20,7 @@ use crate::item_key::{ItemKey, KeyFault};
 use crate::limits::BATCH_WRITES_MAX;
 use crate::request::write::read_collection_metrics;
 use crate::request::{self, GivenItem, Suspect};
-use crate::table::Table;
+use crate::table::{Table, TableId};
 use crate::write::collection::CollectionMetrics;
 use crate::write::index_key::{self, WrittenBy};
 use crate::write::item::{Action, Change, ItemWrite};
@@ -51,9 +51,11 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
     }
     let mut names = Vec::with_capacity(request.tables.len());
     let mut writes = Vec::new();
+    // Over all entries: a table may be named twice, by its name and by its ARN.
+    let mut seen = HashSet::new();
     for given in request.tables {
         names.push((given.table.clone(), given.writes.len()));
-        prepare(cx, db, given, &mut writes).await?;
+        prepare(cx, db, given, &mut seen, &mut writes).await?;
     }
     let tables: Vec<_> = writes.iter().map(|write: &ItemWrite| std::sync::Arc::clone(&write.table)).collect();
     let changes = WritePlan::new(writes).commit(db).await.map_err(PlanError::into_single)?;
@@ -77,6 +79,7 @@ async fn prepare(
     cx: &Context,
     db: &DynamoDb,
     given: TableWrites<'_>,
+    seen: &mut HashSet<(TableId, ItemKey)>,
     writes: &mut Vec<ItemWrite>,
 ) -> Result<()> {
     let mut checked = Vec::with_capacity(given.writes.len());
@@ -87,10 +90,9 @@ async fn prepare(
         });
     }
     let table = db.catalog.table(cx, &given.table).await?;
-    let mut seen = HashSet::with_capacity(checked.len());
     for (item, is_put) in checked {
         let key = if is_put { put_key(&table, &item)? } else { ItemKey::from_key(&table, &item)? };
-        if !seen.insert(key.clone()) {
+        if !seen.insert((table.id, key.clone())) {
             return Err(Error::Validation("Provided list of item keys contains duplicates".into()));
         }
         let action = if is_put { Action::Put(item) } else { Action::Delete };
@@ -158,7 +160,7 @@ impl<'a> BatchWriteItem<'a> {
 impl<'a> TableWrites<'a> {
     fn read(table: Cow<'a, str>, reader: &mut Reader<'a>) -> Result<Self, Suspect> {
         let mut writes = Vec::new();
-        request::read_elements(reader, |reader| {
+        request::read_elements_up_to(BATCH_WRITES_MAX, reader, |reader| {
             writes.push(GivenWrite::read(reader)?);
             Ok(())
         })?;

@@ -48,6 +48,16 @@ fn the_same_item_twice() {
 }
 
 #[test]
+fn the_same_item_twice_under_two_names_of_its_table() {
+    let duplicates = "Provided list of item keys contains duplicates";
+    let key = json!({"pk": {"S": "a"}, "sk": {"S": "1"}});
+    let arn = "arn:aws:dynamodb:us-east-1:000000000000:table/composite";
+    let both = |entry: Value| json!({"RequestItems": {"composite": entry.clone(), arn: entry}});
+    check_invalid("BatchWriteItem", &both(json!([put(key.clone())])), duplicates);
+    check_invalid("BatchGetItem", &both(json!({"Keys": [key]})), duplicates);
+}
+
+#[test]
 fn projections_of_all_tables_are_of_one_kind() {
     let key = |pk: &str| json!([{"pk": {"S": pk}}]);
     let body = json!({"RequestItems": {
