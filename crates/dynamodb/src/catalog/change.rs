@@ -19,6 +19,7 @@ impl Catalog {
     }
 
     async fn create_now(&self, owner: &Owner, definition: TableDefinition) -> Result<Arc<Table>> {
+        let changes = self.changes_so_far();
         let keys = vec![keyspace::definition(owner, &definition.name), keyspace::last_table_id()];
         let decided = kv::commit(&*self.kv, keys.clone(), move |values| {
             if values.first().is_some_and(Option::is_some) {
@@ -32,7 +33,7 @@ impl Catalog {
             writes.put(keyspace::version(TableId(id)), stored_number(created.version));
             Ok((writes, created))
         });
-        self.replaced(owner, decided.await??)
+        self.replaced(owner, decided.await??, changes)
     }
 
     /// Replaces a table's definition, together with what `extra` writes. The version is given here.
@@ -56,8 +57,9 @@ impl Catalog {
         };
         let (catalog, table) = (self.clone(), Arc::clone(table));
         to_its_end(async move {
+            let changes = catalog.changes_so_far();
             catalog.commit_under(&table, write).await?;
-            catalog.replaced(&owner, definition)
+            catalog.replaced(&owner, definition, changes)
         })
         .await
     }
@@ -106,16 +108,29 @@ impl Catalog {
         decided
     }
 
-    /// Caches a definition that was just stored.
-    fn replaced(&self, owner: &Owner, definition: TableDefinition) -> Result<Arc<Table>> {
+    /// What to give to [`Catalog::replaced`]: taken before the commit.
+    pub(super) fn changes_so_far(&self) -> u64 {
+        *self.changes.lock()
+    }
+
+    /// Caches a definition that was just stored; `before` is how many changes there had been before its commit.
+    pub(super) fn replaced(
+        &self,
+        owner: &Owner,
+        definition: TableDefinition,
+        before: u64,
+    ) -> Result<Arc<Table>> {
         let table = Arc::new(table_of(definition)?);
         let mut changes = self.changes.lock();
-        *changes += 1;
-        let cached = self.cached.get(&Name { owner, name: &table.name });
-        // Changes return in any order: a later one may already stand here.
-        if cached.is_none_or(|cached| (cached.id, cached.version) < (table.id, table.version)) {
+        let name = Name { owner, name: &table.name };
+        if *changes == before {
             self.cached.insert(CachedName { owner: *owner, name: table.name.clone() }, Arc::clone(&table));
+        } else {
+            // Changes return in any order: a later one may have replaced this definition or removed the table, so the
+            // next reader asks the store.
+            self.cached.remove_if(&name, |cached| (cached.id, cached.version) < (table.id, table.version));
         }
+        *changes += 1;
         Ok(table)
     }
 }

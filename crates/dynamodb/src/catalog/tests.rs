@@ -51,6 +51,18 @@ fn a_change_under_an_old_version_is_refused_and_forgotten() {
 }
 
 #[test]
+fn a_change_that_returns_behind_a_removal_does_not_bring_the_table_back() {
+    let service = service();
+    let catalog = &service.db.catalog;
+    let owner = Owner::of(&service.context());
+    let table = service.wait(catalog.find(&owner, "Music")).expect("a read").expect("a table");
+    let before = catalog.changes_so_far();
+    service.wait(catalog.remove(&table, |_| Ok(()))).expect("a removal");
+    catalog.replaced(&owner, table.definition.clone(), before).expect("a definition");
+    assert!(service.wait(catalog.find(&owner, "Music")).expect("a read").is_none());
+}
+
+#[test]
 fn a_commit_checks_the_version_it_was_decided_under() {
     let service = service();
     let owner = Owner::of(&service.context());
