@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
 use aws_models::dynamodb::types::Tag;
 use aws_types::{Arn, Context};
 
@@ -15,6 +17,13 @@ use crate::{Error, Result};
 /// The tags after `given` are set: same keys replaced, new ones behind.
 pub(crate) fn merged(present: &[Tag], given: Vec<Tag>) -> Result<Vec<Tag>> {
     check(&given)?;
+    let is_new = |tag: &&Tag| !present.iter().any(|present| present.key == tag.key);
+    let count = present.len() + given.iter().filter(is_new).count();
+    if count > TAGS_MAX {
+        return Err(Error::validation(format_args!(
+            "One or more parameter values were invalid: Too many tags: {count}, at most {TAGS_MAX} are allowed per resource"
+        )));
+    }
     let mut tags = present.to_vec();
     for tag in given {
         match tags.iter_mut().find(|present| present.key == tag.key) {
@@ -22,17 +31,12 @@ pub(crate) fn merged(present: &[Tag], given: Vec<Tag>) -> Result<Vec<Tag>> {
             None => tags.push(tag),
         }
     }
-    if tags.len() > TAGS_MAX {
-        return Err(Error::validation(format_args!(
-            "One or more parameter values were invalid: Too many tags: {}, at most {TAGS_MAX} are allowed per resource",
-            tags.len()
-        )));
-    }
     Ok(tags)
 }
 
 fn check(given: &[Tag]) -> Result<()> {
-    for (at, tag) in given.iter().enumerate() {
+    let mut keys = HashSet::new();
+    for tag in given {
         if tag.key.to_ascii_lowercase().starts_with("aws:") {
             return Err(Error::validation(
                 "One or more parameter values were invalid: Tag keys starting with 'aws:' are reserved for system use",
@@ -43,7 +47,7 @@ fn check(given: &[Tag]) -> Result<()> {
                 "One or more parameter values were invalid: Tag contains invalid characters: {text}"
             )));
         }
-        if given.iter().take(at).any(|earlier| earlier.key == tag.key) {
+        if !keys.insert(&tag.key) {
             return Err(Error::validation(format_args!(
                 "One or more parameter values were invalid: Duplicate tag key: {}",
                 tag.key

@@ -55,7 +55,9 @@ impl<'a> Indexes<'a> {
                 "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
             ));
         }
-        let checked = given.iter().map(|index| self.local(index)).collect::<Result<Vec<_>>>()?;
+        // One too many is enough to refuse all, and each is compared with those before it.
+        let some = given.iter().take(LOCAL_INDEXES_MAX + 1);
+        let checked = some.map(|index| self.local(index)).collect::<Result<Vec<_>>>()?;
         if checked.len() > LOCAL_INDEXES_MAX {
             return Err(invalid(format_args!(
                 "Number of LocalSecondaryIndexes exceeds per-table limit of {LOCAL_INDEXES_MAX}"
@@ -70,10 +72,9 @@ impl<'a> Indexes<'a> {
         if given.is_empty() {
             return Err(invalid("List of GlobalSecondaryIndexes is empty"));
         }
-        let checked = given
-            .iter()
-            .map(|index| self.global(&index.into(), IndexStatus::Active))
-            .collect::<Result<Vec<_>>>()?;
+        let some = given.iter().take(GLOBAL_INDEXES_MAX + 1);
+        let checked =
+            some.map(|index| self.global(&index.into(), IndexStatus::Active)).collect::<Result<Vec<_>>>()?;
         check_global_count(checked.len())?;
         Ok(checked)
     }

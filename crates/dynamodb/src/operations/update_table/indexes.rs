@@ -4,6 +4,8 @@
 //! on and filled in the background; a deleted one can no longer be read and is purged in the background.
 //! Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.OnlineOps.html>
 
+use std::collections::HashSet;
+
 use aws_models::dynamodb::types::{
     AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndexUpdate,
     KeySchemaElement, ScalarAttributeType, UpdateGlobalSecondaryIndexAction,
@@ -21,7 +23,7 @@ use crate::{Error, Result};
 
 /// Checks what shows in the request alone: one action per entry, one entry per index.
 pub(super) fn check_actions(updates: &[GlobalSecondaryIndexUpdate]) -> Result<()> {
-    let mut names = Vec::new();
+    let mut names = HashSet::new();
     for entry in updates {
         let actions = [
             entry.update.as_ref().map(|update| &update.index_name),
@@ -41,12 +43,11 @@ pub(super) fn check_actions(updates: &[GlobalSecondaryIndexUpdate]) -> Result<()
                  GlobalSecondaryIndexUpdate.Delete may be specified",
             ));
         }
-        if names.contains(&name) {
+        if !names.insert(name) {
             return Err(invalid(format_args!(
                 "Only one global secondary index update per index is allowed simultaneously. Index: {name}"
             )));
         }
-        names.push(name);
     }
     Ok(())
 }
