@@ -5,10 +5,13 @@ use std::sync::Arc;
 use dynamodb_expressions::{
     ExpressionError, ExpressionKind, ParsedCondition, ParsedKeyCondition, ParsedProjection, ParsedUpdate,
 };
-use quick_cache::sync::Cache;
+use quick_cache::{Weighter, sync::Cache};
 
-/// How many texts of each kind are kept.
-const TEXTS_MAX: usize = 1_000;
+/// How many texts of each kind are expected.
+const TEXTS: usize = 1_000;
+/// How many bytes of texts of each kind are kept. A text of the worst kind takes some thirty times its length when it is
+/// parsed, so this bounds what clients that never send a text twice can fill: 40 MB for all kinds.
+const TEXT_BYTES_MAX: u64 = 256 * 1024;
 
 /// The parsed expressions of all requests.
 pub(crate) struct ExpressionCache {
@@ -52,12 +55,22 @@ impl ExpressionCache {
     }
 }
 
-/// One kind of expression by text. Texts are at most 4 KB, so the whole is bounded.
-struct Texts<T>(Cache<Box<str>, Arc<T>>);
+/// One kind of expression by text.
+struct Texts<T>(Cache<Box<str>, Arc<T>, TextBytes>);
+
+/// Weighs an entry by its text.
+#[derive(Clone)]
+struct TextBytes;
+
+impl<T> Weighter<Box<str>, T> for TextBytes {
+    fn weight(&self, text: &Box<str>, _: &T) -> u64 {
+        text.len() as u64
+    }
+}
 
 impl<T> Texts<T> {
     fn new() -> Self {
-        Self(Cache::new(TEXTS_MAX))
+        Self(Cache::with_weighter(TEXTS, TEXT_BYTES_MAX, TextBytes))
     }
 
     fn get(
