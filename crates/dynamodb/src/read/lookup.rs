@@ -16,6 +16,7 @@ use crate::table::{IndexScope, Projection};
 #[derive(Debug, Default)]
 pub(crate) struct Lookup {
     sizes: Vec<usize>,
+    bytes: usize,
 }
 
 impl Lookup {
@@ -29,21 +30,25 @@ impl Lookup {
         }
     }
 
-    /// Replaces index entries by their items, all of the same moment as the entries.
-    pub(crate) async fn fetch(store: &dyn Read, source: &ReadSource<'_>, items: &mut [Item]) -> Result<Self> {
-        let keys = items
-            .iter()
-            .map(|entry| ItemKey::from_item(source.table, entry).map(|key| key.stored(source.table)))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|fault| Error::Internal(fault.to_string()))?;
-        let mut sizes = Vec::with_capacity(items.len());
-        for (entry, stored) in items.iter_mut().zip(store.get(&keys).await?) {
-            if let Some(item) = item::decode(stored)? {
-                sizes.push(item.size_bytes());
-                *entry = item;
-            }
-        }
-        Ok(Self { sizes })
+    /// The item of an index entry, of the same moment as the entry if `store` is.
+    pub(crate) async fn fetch(
+        &mut self,
+        store: &dyn Read,
+        source: &ReadSource<'_>,
+        entry: Item,
+    ) -> Result<Item> {
+        let key = ItemKey::from_item(source.table, &entry);
+        let key = key.map_err(|fault| Error::Internal(fault.to_string()))?.stored(source.table);
+        let stored = store.get(std::slice::from_ref(&key)).await?.into_iter().next().flatten();
+        let Some(item) = item::decode(stored)? else { return Ok(entry) };
+        self.sizes.push(item.size_bytes());
+        self.bytes += item.size_bytes();
+        Ok(item)
+    }
+
+    /// How much was fetched.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// What fetching cost: each item is rounded up by itself.

@@ -111,19 +111,20 @@ impl<'a> ReadMembers<'a> {
         };
         let store = db.kv.snapshot().await?;
         let lookup = Lookup::needed(&plan.source, &plan.answered, plan.select);
-        let request =
-            PageRequest { range, direction: plan.direction, limit: self.limit, filter: plan.filter.as_ref() };
-        let mut page = page::read(store.as_ref(), request).await?;
-        let looked_up = match lookup {
-            true => Lookup::fetch(store.as_ref(), &plan.source, &mut page.items).await?,
-            false => Lookup::default(),
+        let request = PageRequest {
+            range,
+            direction: plan.direction,
+            limit: self.limit,
+            filter: plan.filter.as_ref(),
+            lookup: lookup.then_some(&plan.source),
         };
-        let mut out = Vec::with_capacity(page.bytes * 5 / 4 + 256);
-        self.write_answer(&plan, &page, &looked_up, &mut out);
+        let page = page::read(store.as_ref(), request).await?;
+        let mut out = Vec::with_capacity((page.bytes + page.looked_up.bytes()) * 5 / 4 + 256);
+        self.write_answer(&plan, &page, &mut out);
         Ok(out)
     }
 
-    fn write_answer(&self, plan: &ReadPlan<'_>, page: &PageRead, looked_up: &Lookup, out: &mut Vec<u8>) {
+    fn write_answer(&self, plan: &ReadPlan<'_>, page: &PageRead, out: &mut Vec<u8>) {
         let mut answer = Object::begin(out);
         answer.integer("Count", page.items.len() as u64);
         answer.integer("ScannedCount", page.evaluated as u64);
@@ -134,7 +135,7 @@ impl<'a> ReadMembers<'a> {
             plan.source.write_position(item, answer.member("LastEvaluatedKey"));
         }
         if self.capacity_detail != ReturnConsumedCapacity::None {
-            self.consumed(plan, page, looked_up).write_json(
+            self.consumed(plan, page).write_json(
                 answer.member("ConsumedCapacity"),
                 self.capacity_detail,
                 UnitKind::Plain,
@@ -143,13 +144,13 @@ impl<'a> ReadMembers<'a> {
         answer.end();
     }
 
-    fn consumed(&self, plan: &ReadPlan<'_>, page: &PageRead, looked_up: &Lookup) -> Consumed {
+    fn consumed(&self, plan: &ReadPlan<'_>, page: &PageRead) -> Consumed {
         let consistency = self.consistency.unwrap_or(Consistency::Eventual);
         let read = Units::read(page.bytes, consistency);
         match plan.source.index {
             None => Consumed::on_table(self.table_name(), read),
             Some(index) => {
-                let mut consumed = Consumed::on_table(self.table_name(), looked_up.units(consistency));
+                let mut consumed = Consumed::on_table(self.table_name(), page.looked_up.units(consistency));
                 consumed.indexes.push(IndexShare {
                     name: index.name.clone(),
                     scope: index.scope,

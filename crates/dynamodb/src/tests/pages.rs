@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{check_invalid, one, with};
+use crate::testing::Service;
 
 fn query(members: Value) -> Value {
     let values = json!({":p": {"S": "a"}});
@@ -83,4 +84,29 @@ fn filters_on_keys() {
     let service = super::service();
     let values = json!({"ExpressionAttributeValues": {":p": {"S": "a"}}});
     assert_eq!(service.answer("Scan", &scan(with(&filter, &values)))["Count"], 0);
+}
+
+#[test]
+fn what_a_local_index_fetches_counts_towards_the_page() {
+    let service = Service::new();
+    let key = |sort: &str| json!([{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]);
+    let string = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
+    service.answer("CreateTable", &json!({
+        "TableName": "wide", "BillingMode": "PAY_PER_REQUEST", "KeySchema": key("sk"),
+        "AttributeDefinitions": [string("pk"), string("sk"), string("x")],
+        "LocalSecondaryIndexes": [{"IndexName": "thin", "KeySchema": key("x"), "Projection": {"ProjectionType": "KEYS_ONLY"}}],
+    }));
+    for sk in ["1", "2", "3", "4", "5"] {
+        let text = |text: &str| json!({"S": text});
+        let item =
+            json!({"pk": text("a"), "sk": text(sk), "x": text(sk), "filler": text(&"f".repeat(300_000))});
+        service.answer("PutItem", &json!({"TableName": "wide", "Item": item}));
+    }
+    let all = json!({"TableName": "wide", "IndexName": "thin", "Select": "ALL_ATTRIBUTES"});
+    let first = service.answer("Query", &query(all.clone()));
+    assert_eq!((&first["Count"], &first["ScannedCount"]), (&json!(4), &json!(4)));
+    let rest = query(with(&all, &json!({"ExclusiveStartKey": first["LastEvaluatedKey"]})));
+    let rest = service.answer("Query", &rest);
+    assert_eq!((&rest["Count"], &rest["Items"][0]["sk"]), (&json!(1), &json!({"S": "5"})));
+    assert_eq!(rest.get("LastEvaluatedKey"), None);
 }
