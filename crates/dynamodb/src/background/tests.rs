@@ -254,3 +254,21 @@ fn the_running_background_does_the_work_and_stops() {
     });
     assert_eq!(in_group(&service, "group0"), Ok(2));
 }
+
+#[test]
+fn an_item_that_a_new_index_cannot_hold_is_not_frozen() {
+    let service = service_with_items(0);
+    put(&service, 1, json!({"N": "5"}));
+    add_index(&service);
+    service.finish_background();
+    let update = |expression: &str| {
+        json!({"TableName": "Music", "Key": {"a": {"S": "item1"}}, "UpdateExpression": expression,
+            "ExpressionAttributeValues": {":v": {"N": "6"}}})
+    };
+    service.answer("UpdateItem", &update("SET h = :v"));
+    let refusal = service.refusal("UpdateItem", &update("SET g = :v"));
+    assert!(
+        refusal.ends_with("attempted to update the secondary index key to unsupported type"),
+        "{refusal}"
+    );
+}

@@ -61,9 +61,26 @@ impl IndexKeyFault {
 
 /// Checks an item that is about to be written against the keys of every index of its table, global ones first.
 pub(crate) fn check(table: &Table, item: &Item, by: WrittenBy) -> Result<(), IndexKeyFault> {
+    check_changed(table, None, item, by)
+}
+
+/// The same of an item that replaces `old`, but for keys that stay as they were: an item may be older than the index, and
+/// is then left out of it, not frozen.
+pub(crate) fn check_changed(
+    table: &Table,
+    old: Option<&Item>,
+    item: &Item,
+    by: WrittenBy,
+) -> Result<(), IndexKeyFault> {
+    let stays = |attribute: &KeyAttribute| {
+        old.is_some_and(|old| old.get(&attribute.name) == item.get(&attribute.name))
+    };
     let of_scope = |scope| table.indexes.iter().filter(move |index| index.maintained && index.scope == scope);
     for index in of_scope(IndexScope::Global).chain(of_scope(IndexScope::Local)) {
-        for attribute in index.attributes() {
+        if index.attributes().all(stays) {
+            continue;
+        }
+        for attribute in index.attributes().filter(|attribute| !stays(attribute)) {
             if let Some(value) = item.get(&attribute.name) {
                 check_value(index, attribute, value, by)?;
             }

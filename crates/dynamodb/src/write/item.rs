@@ -102,16 +102,23 @@ impl ItemWrite {
             Action::Delete => Ok(None),
             Action::Check => Ok(old.cloned()),
             Action::Update { update, .. } if old.is_none() && !update.creates_item() => Ok(None),
-            Action::Update { update, key, by } => self.updated(update, old.unwrap_or(key), *by).map(Some),
+            Action::Update { update, key, by } => self.updated(update, old, key, *by).map(Some),
         }
     }
 
-    fn updated(&self, update: &Update, base: &Item, by: WrittenBy) -> Result<Item, ActionFault> {
-        let new = update.apply(base).map_err(|fault| ActionFault::Invalid(fault.to_string()))?;
+    fn updated(
+        &self,
+        update: &Update,
+        old: Option<&Item>,
+        key: &Item,
+        by: WrittenBy,
+    ) -> Result<Item, ActionFault> {
+        let new =
+            update.apply(old.unwrap_or(key)).map_err(|fault| ActionFault::Invalid(fault.to_string()))?;
         if new.size_bytes() > ITEM_BYTES_MAX {
             return Err(ActionFault::Invalid(UpdateError::TooLarge.to_string()));
         }
-        index_key::check(&self.table, &new, by).map_err(|fault| match fault {
+        index_key::check_changed(&self.table, old, &new, by).map_err(|fault| match fault {
             fault if fault.is_empty_value() => ActionFault::Outright(fault.to_string()),
             fault => ActionFault::Invalid(fault.to_string()),
         })?;
