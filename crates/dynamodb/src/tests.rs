@@ -4,6 +4,7 @@
 mod batches;
 mod capacity;
 mod constraints;
+mod coverage;
 mod expressions;
 mod limits;
 mod pages;

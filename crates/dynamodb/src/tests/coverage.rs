@@ -1,0 +1,94 @@
+//! Every operation once: what it answers to a fair request, and what it refuses. A new operation does not compile until it
+//! has its rows here.
+
+use serde_json::{Value, json};
+
+use super::service;
+use crate::Operation;
+
+/// A request that is fine on the tables of [`service`].
+fn fair(operation: Operation) -> Value {
+    let key = json!({"pk": {"S": "a"}});
+    let arn = "arn:aws:dynamodb:us-east-1:000000000000:table/hash";
+    let values = json!({":p": {"S": "a"}});
+    match operation {
+        Operation::BatchGetItem => json!({"RequestItems": {"hash": {"Keys": [key]}}}),
+        Operation::BatchWriteItem => json!({"RequestItems": {"hash": [{"DeleteRequest": {"Key": key}}]}}),
+        Operation::CreateTable => json!({"TableName": "new", "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]}),
+        Operation::DeleteItem | Operation::GetItem | Operation::UpdateItem => {
+            json!({"TableName": "hash", "Key": key})
+        }
+        Operation::DeleteTable | Operation::DescribeTable | Operation::Scan => json!({"TableName": "hash"}),
+        Operation::DescribeEndpoints | Operation::DescribeLimits | Operation::ListTables => json!({}),
+        Operation::ListTagsOfResource => json!({"ResourceArn": arn}),
+        Operation::PutItem => json!({"TableName": "hash", "Item": key}),
+        Operation::Query => json!({"TableName": "hash", "KeyConditionExpression": "pk = :p",
+            "ExpressionAttributeValues": values}),
+        Operation::TagResource => json!({"ResourceArn": arn, "Tags": [{"Key": "k", "Value": "v"}]}),
+        Operation::TransactGetItems => {
+            json!({"TransactItems": [{"Get": {"TableName": "hash", "Key": key}}]})
+        }
+        Operation::TransactWriteItems => {
+            json!({"TransactItems": [{"Put": {"TableName": "hash", "Item": key}}]})
+        }
+        Operation::UntagResource => json!({"ResourceArn": arn, "TagKeys": ["k"]}),
+        Operation::UpdateTable => json!({"TableName": "hash", "DeletionProtectionEnabled": true}),
+    }
+}
+
+/// A member that the model requires or bounds; none where it asks for nothing.
+fn demanding_member(operation: Operation) -> Option<&'static str> {
+    match operation {
+        Operation::DescribeEndpoints | Operation::DescribeLimits => None,
+        Operation::ListTables => Some("ExclusiveStartTableName"),
+        Operation::BatchGetItem | Operation::BatchWriteItem => Some("RequestItems"),
+        Operation::ListTagsOfResource | Operation::TagResource | Operation::UntagResource => {
+            Some("ResourceArn")
+        }
+        Operation::TransactGetItems | Operation::TransactWriteItems => Some("TransactItems"),
+        Operation::CreateTable
+        | Operation::DeleteItem
+        | Operation::DeleteTable
+        | Operation::DescribeTable
+        | Operation::GetItem
+        | Operation::PutItem
+        | Operation::Query
+        | Operation::Scan
+        | Operation::UpdateItem
+        | Operation::UpdateTable => Some("TableName"),
+    }
+}
+
+#[test]
+fn every_operation_answers_a_fair_request() {
+    for operation in Operation::ALL {
+        service().answer(operation.name(), &fair(*operation));
+    }
+}
+
+#[test]
+fn every_operation_refuses_what_is_not_of_the_models_shape() {
+    for operation in Operation::ALL {
+        let refusal = service().refusal(operation.name(), &json!([]));
+        assert!(refusal.starts_with("SerializationException: "), "{operation:?} []: {refusal}");
+        let Some(member) = demanding_member(*operation) else { continue };
+        let wrong = json!({member: true});
+        let refusal = service().refusal(operation.name(), &wrong);
+        assert!(refusal.starts_with("SerializationException: "), "{operation:?} {wrong}: {refusal}");
+    }
+}
+
+#[test]
+fn every_operation_refuses_what_violates_a_constraint() {
+    for operation in Operation::ALL {
+        let Some(member) = demanding_member(*operation) else { continue };
+        let request = match operation {
+            Operation::ListTables => json!({member: "no name!"}),
+            _ => json!({}),
+        };
+        let refusal = service().refusal(operation.name(), &request);
+        assert!(refusal.starts_with("ValidationException: "), "{operation:?} {request}: {refusal}");
+    }
+}
