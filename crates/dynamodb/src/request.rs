@@ -71,6 +71,20 @@ pub(crate) fn read_elements<'a>(
     Ok(())
 }
 
+/// Walks an array's elements up to the number that it may have. The first that is too many makes the request suspect, so
+/// that nobody pays for millions of them.
+pub(crate) fn read_elements_up_to<'a>(
+    count_max: usize,
+    reader: &mut Reader<'a>,
+    mut element: impl FnMut(&mut Reader<'a>) -> Result<(), Suspect>,
+) -> Result<(), Suspect> {
+    let mut count = 0;
+    read_elements(reader, |reader| {
+        count += 1;
+        if count > count_max { Err(Suspect) } else { element(reader) }
+    })
+}
+
 /// Reads a table's name or ARN.
 pub(crate) fn read_table<'a>(reader: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, Suspect> {
     let name = reader.string()?;

@@ -15,6 +15,7 @@ mod violations;
 pub use constraint::Constraint;
 pub use parse::{RequestError, parse};
 pub use path::Path;
+pub use tree::read;
 pub use violations::Violations;
 
 #[cfg(test)]

@@ -16,8 +16,11 @@ use crate::schema::{Shape, Structure};
 /// limit, 16 MB of empty structures would become gigabytes of tree and message.
 const VALUES_MAX: usize = 50_000;
 
-/// Reads a whole body, of which nothing may follow.
-pub(super) fn read(body: &[u8], schema: &Structure) -> Result<Map<String, Value>, SerializationError> {
+/// Reads the members that `schema` knows, whether or not they keep to its constraints. Nothing may follow the body.
+///
+/// # Errors
+/// [`SerializationError`] if the body is not JSON, has other JSON types than the model, or far too many values.
+pub fn read(body: &[u8], schema: &Structure) -> Result<Map<String, Value>, SerializationError> {
     let mut tree = Tree { reader: Reader::new(body), values: 0 };
     let input = tree.structure(schema, Expected::Payload)?;
     tree.reader.end()?;

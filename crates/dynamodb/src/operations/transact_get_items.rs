@@ -108,7 +108,7 @@ impl<'a> TransactGetItems<'a> {
         let mut request = Self { gets: Vec::new(), capacity_detail: ReturnConsumedCapacity::None };
         request::read_members(reader, |name, reader| {
             match name {
-                "TransactItems" => request::read_elements(reader, |reader| {
+                "TransactItems" => request::read_elements_up_to(TRANSACTION_ACTIONS_MAX, reader, |reader| {
                     request.gets.push(Get::read(reader)?);
                     Ok(())
                 })?,

@@ -210,7 +210,7 @@ impl<'a> TransactWriteItems<'a> {
         };
         request::read_members(reader, |name, reader| {
             match name {
-                "TransactItems" => request::read_elements(reader, |reader| {
+                "TransactItems" => request::read_elements_up_to(TRANSACTION_ACTIONS_MAX, reader, |reader| {
                     request.actions.push(GivenAction::read(reader)?);
                     Ok(())
                 })?,

@@ -36,7 +36,7 @@ fn current_words(body: &[u8], schema: &'static Structure) -> Option<String> {
         return None;
     }
     // Its JSON types are those of the model, or it would have been refused already.
-    let members: Map<String, Value> = serde_json::from_slice(body).ok()?;
+    let members = validation::read(body, schema).ok()?;
     let request = Request { schema, members };
     match schema.name() {
         "PutItemInput" => request.item_write("Item"),
