@@ -36,7 +36,8 @@ pub struct WireError {
     pub message: Option<String>,
     /// Further members of the body: name and JSON text.
     pub fields: Vec<(&'static str, String)>,
-    /// What really happened, for the log alone.
+    /// What really happened, for the log alone; None if the log has no need of it, as of a state that was logged when it
+    /// began.
     pub cause: Option<String>,
 }
 

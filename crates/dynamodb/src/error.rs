@@ -131,16 +131,18 @@ impl From<Error> for WireError {
                 service("ItemCollectionSizeLimitExceededException", "Collection size exceeded.".into())
             }
             Error::Storage(kv::Error::Conflict) => Error::TransactionConflict.into(),
-            Error::Storage(cause) => internal(cause.to_string()),
-            Error::Stale => internal("the table's definition kept changing".into()),
-            Error::Internal(cause) => internal(cause),
+            // The engine has logged it once: thousands of lines more would go to the disk that is full.
+            Error::Storage(kv::Error::Full(_)) => internal(None),
+            Error::Storage(cause) => internal(Some(cause.to_string())),
+            Error::Stale => internal(Some("the table's definition kept changing".into())),
+            Error::Internal(cause) => internal(Some(cause)),
         }
     }
 }
 
-fn internal(cause: String) -> WireError {
+fn internal(cause: Option<String>) -> WireError {
     WireError {
-        cause: Some(cause),
+        cause,
         ..WireError::new(500, NAMESPACE, "InternalServerError", "Internal server error")
     }
 }

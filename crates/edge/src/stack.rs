@@ -120,9 +120,8 @@ fn rescue(refusal: &Refusal, head: &Parts, id: RequestId, activity: &Activity) -
     let status = answer.status().as_u16();
     let target = head.headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
     match refusal.wire_error() {
-        Some(error) if status >= 500 => {
-            let cause = error.cause.as_deref().unwrap_or_default();
-            tracing::error!(request_id = %id, target, status, code = error.code, cause, "request failed");
+        Some(WireError { cause: Some(cause), code, .. }) if status >= 500 => {
+            tracing::error!(request_id = %id, target, status, code, cause, "request failed");
         }
         _ => tracing::debug!(request_id = %id, target, status, reason = %refusal, "request refused"),
     }
