@@ -1,6 +1,7 @@
 """What a server in open mode still demands of a signature: that it is there, and of the right form."""
 
 import datetime
+import pathlib
 import re
 
 import pytest
@@ -105,3 +106,19 @@ def test_broken_json_comes_before_everything(wire, operation):
 def test_signatures_come_before_the_types_of_members(wire):
     answer = wire.send("POST", "/", OPERATION, b'{"Limit": "five"}')
     assert answer.code == "MissingAuthenticationTokenException"
+
+
+def built_operations():
+    """The operations that the compatibility page calls built; it is generated from the server's own list."""
+    page = pathlib.Path(__file__).parents[2] / "docs" / "compatibility.md"
+    return re.findall(r"^\| \[(\w+)\]\([^)]*\) \| built \|$", page.read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("operation", built_operations())
+def test_every_operation_wants_a_signature(wire, operation):
+    answer = wire.send("POST", "/", OPERATION | {"X-Amz-Target": f"{TARGET}.{operation}"}, b"{}")
+    assert (answer.status, answer.code, answer.message) == (400, "MissingAuthenticationTokenException", MISSING)
+
+
+def test_the_list_of_operations_is_not_empty():
+    assert "PutItem" in built_operations()
