@@ -71,7 +71,7 @@ pub enum OpenError {
         offset: u64,
     },
     /// The file system refused.
-    #[error("the data directory {} cannot be used: {source}", .dir.display())]
+    #[error("the data directory {} cannot be used", .dir.display())]
     Io {
         /// The data directory.
         dir: PathBuf,
@@ -102,6 +102,7 @@ impl OpenError {
 pub(crate) fn open(dir: &Path, options: &Options) -> Result<Store, OpenError> {
     let io = |source| OpenError::io(dir, source);
     fs::create_dir_all(dir).map_err(io)?;
+    refuse_foreign(dir)?;
     let lock = lock(dir)?;
     let recorded = recorded(dir)?;
     match &recorded {
@@ -170,6 +171,18 @@ fn recorded(dir: &Path) -> Result<Option<Recorded>, OpenError> {
     }
 }
 
+/// Refuses a directory that holds files, but no store; before it is locked, because the lock is a file too.
+fn refuse_foreign(dir: &Path) -> Result<(), OpenError> {
+    let io = |source| OpenError::io(dir, source);
+    let (mut is_empty, mut is_ours) = (true, false);
+    for entry in fs::read_dir(dir).map_err(io)? {
+        let name = entry.map_err(io)?.file_name();
+        is_ours |= name == FORMAT_FILE || name == CREATING_FILE;
+        is_empty &= name == LOCK_FILE;
+    }
+    if is_empty || is_ours { Ok(()) } else { Err(OpenError::Foreign(dir.to_owned())) }
+}
+
 /// Makes a directory without a store ready for one.
 fn prepare(dir: &Path) -> Result<(), OpenError> {
     let io = |source| OpenError::io(dir, source);
@@ -177,11 +190,6 @@ fn prepare(dir: &Path) -> Result<(), OpenError> {
         match fs::remove_dir_all(dir.join(STORE_DIR)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
             _ => return Ok(()),
-        }
-    }
-    for entry in fs::read_dir(dir).map_err(io)? {
-        if entry.map_err(io)?.file_name() != LOCK_FILE {
-            return Err(OpenError::Foreign(dir.to_owned()));
         }
     }
     File::create(dir.join(CREATING_FILE)).map_err(io)?;
