@@ -201,3 +201,22 @@ fn a_token_replays_the_same_request_for_ten_minutes() {
     let item = service.answer("GetItem", &json!({"TableName": "hash", "Key": key(s("a"))}));
     assert_eq!(item["Item"]["n"], json!({"N": "3"}));
 }
+
+#[test]
+fn an_item_collection_without_items_leaves_nothing_behind() {
+    let service = service();
+    let sizes = || {
+        let range = crate::keyspace::collection_sizes(crate::table::TableId(3));
+        let scan = kv::Scan { range, direction: kv::Direction::Forward, limit: 10, bytes_max: usize::MAX };
+        service.wait(service.kv.scan(scan)).expect("a scan").entries.len()
+    };
+    let key = |sk: &str| json!({"pk": {"S": "a"}, "sk": {"S": sk}});
+    let put = |sk: &str| json!({"Put": {"TableName": "composite", "Item": key(sk)}});
+    let delete = |sk: &str| json!({"Delete": {"TableName": "composite", "Key": key(sk)}});
+    service.answer("TransactWriteItems", &json!({"TransactItems": [put("1")]}));
+    // The collection is empty in between as far as the delete can see, but not when both are done.
+    service.answer("TransactWriteItems", &json!({"TransactItems": [delete("1"), put("2")]}));
+    assert_eq!(sizes(), 1);
+    service.answer("TransactWriteItems", &json!({"TransactItems": [delete("2")]}));
+    assert_eq!(sizes(), 0);
+}

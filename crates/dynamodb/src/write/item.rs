@@ -153,7 +153,14 @@ impl ItemWrite {
         if growth > 0 && *bytes > ITEM_COLLECTION_BYTES_MAX {
             return Err(ActionFault::CollectionTooLarge);
         }
-        writes.add(keyspace::collection_size(self.table.id, &self.key.partition), growth);
+        let size = keyspace::collection_size(self.table.id, &self.key.partition);
+        if *bytes == 0 {
+            // The last item of its collection: a sum of zero would be kept for every partition key that ever was. What
+            // other writes of this commit add to the collection comes behind the deletes.
+            writes.delete(size);
+        } else {
+            writes.add(size, growth);
+        }
         Ok(())
     }
 }
