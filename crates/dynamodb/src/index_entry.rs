@@ -20,7 +20,7 @@ pub(crate) fn entry(table: &Table, index: &Index, item: &Item) -> Option<(Key, I
     Some((entry_key(table, index, item)?, projected(table, index, item)))
 }
 
-/// Only the entry's key: for entries that go away.
+/// Only the entry's key: for a position in the index.
 pub(crate) fn entry_key(table: &Table, index: &Index, item: &Item) -> Option<Key> {
     let partition = key_part(&index.partition, item, PARTITION_KEY_BYTES_MAX)?;
     let sort = key_part(&index.sort, item, SORT_KEY_BYTES_MAX)?;

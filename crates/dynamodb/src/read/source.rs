@@ -98,7 +98,7 @@ impl<'a> ReadSource<'a> {
     pub(crate) fn position(&self, item: &Item) -> Option<Key> {
         match self.index {
             None => ItemKey::from_item(self.table, item).ok().map(|key| key.stored(self.table)),
-            Some(index) => index_entry::entry(self.table, index, item).map(|(key, _)| key),
+            Some(index) => index_entry::entry_key(self.table, index, item),
         }
     }
 
