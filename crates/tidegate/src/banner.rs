@@ -9,7 +9,8 @@ pub(crate) fn print(listening: SocketAddr) -> io::Result<()> {
     writeln!(out, "Tidegate listens on http://{listening}")?;
     writeln!(out, "export AWS_ENDPOINT_URL=http://{}", reachable(listening))?;
     writeln!(out, "export AWS_ACCESS_KEY_ID=tidegate AWS_SECRET_ACCESS_KEY=tidegate")?;
-    writeln!(out, "export AWS_REGION=us-east-1")?;
+    // The Python SDK and the AWS CLI 1 know the region by its older name only.
+    writeln!(out, "export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1")?;
     out.flush()
 }
 

@@ -69,7 +69,7 @@ fn first_lines_point_an_sdk_here() {
     let mut server = in_memory();
     assert_eq!(server.line(), format!("export AWS_ENDPOINT_URL=http://{}", server.address()));
     assert_eq!(server.line(), "export AWS_ACCESS_KEY_ID=tidegate AWS_SECRET_ACCESS_KEY=tidegate");
-    assert_eq!(server.line(), "export AWS_REGION=us-east-1");
+    assert_eq!(server.line(), "export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1");
     assert!(healthy(&server));
 }
 
