@@ -141,10 +141,7 @@ impl From<Error> for WireError {
 }
 
 fn internal(cause: Option<String>) -> WireError {
-    WireError {
-        cause,
-        ..WireError::new(500, NAMESPACE, "InternalServerError", "Internal server error")
-    }
+    WireError { cause, ..WireError::new(500, NAMESPACE, "InternalServerError", "Internal server error") }
 }
 
 fn json_text(item: &Item) -> String {

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{check_invalid, deep, one, with};
+use super::{check, check_invalid, deep, one, with};
 
 const CAPACITY: &str = "Value 'BOGUS' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]";
 const METRICS: &str = "Value 'BOGUS' at 'returnItemCollectionMetrics' failed to satisfy constraint: Member must satisfy enum value set: [SIZE, NONE]";
@@ -159,4 +159,15 @@ fn transactions() {
         &both,
         &format!("2 validation errors detected: {CAPACITY}; {METRICS}"),
     );
+}
+
+#[test]
+fn far_more_than_a_request_may_hold_is_not_built() {
+    let empty = vec![json!({}); 50_001];
+    let refused = "SerializationException: ";
+    check("TransactWriteItems", &json!({"TransactItems": empty}), refused);
+    check("BatchWriteItem", &json!({"RequestItems": {"hash": empty}}), refused);
+    check("CreateTable", &json!({"TableName": "made", "KeySchema": empty}), refused);
+    // What the model does not know is passed over, whatever its size.
+    check_invalid("GetItem", &update(json!({"TableName": "", "Unknown": empty})), &one(EMPTY_TABLE));
 }
