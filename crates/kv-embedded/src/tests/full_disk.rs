@@ -50,13 +50,13 @@ fn a_probe_that_fails_refuses_nothing() {
     put(&kv, "a", "1").unwrap();
 }
 
-/// Fills a real file system of 96 MB. Mounting needs privileges: without them, there is only the test above.
+/// Fills a real file system of 192 MB. Mounting needs privileges: without them, there are only the tests above.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_small_file_system_fills_refuses_and_recovers() {
     let dir = tempfile::tempdir().unwrap();
     let mounted = std::process::Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=96m", "tmpfs"])
+        .args(["-t", "tmpfs", "-o", "size=192m", "tmpfs"])
         .arg(dir.path())
         .stderr(std::process::Stdio::null())
         .status();
@@ -72,8 +72,9 @@ fn a_small_file_system_fills_refuses_and_recovers() {
 
 #[cfg(target_os = "linux")]
 fn fill_and_free(mount: &std::path::Path) {
+    // What is given back must be more than the reserve and what flushing the accepted items takes on top of their journal.
     let ballast = mount.join("ballast");
-    std::fs::write(&ballast, vec![1; 16 << 20]).unwrap();
+    std::fs::write(&ballast, vec![1; 96 << 20]).unwrap();
     let options = Options { disk_reserve_bytes: 48 << 20, ..Options::default() };
     let kv = EmbeddedKv::open(&mount.join("data"), options).unwrap();
     let mut written = 0;
