@@ -6,6 +6,7 @@
 
 mod answer;
 mod background;
+mod buckets;
 mod capacity;
 mod catalog;
 mod definition;
@@ -15,6 +16,7 @@ mod index_entry;
 mod item_key;
 mod keyspace;
 mod limits;
+mod log;
 mod operations;
 mod read;
 mod request;
@@ -35,6 +37,7 @@ use bytes::Bytes;
 use kv::Kv;
 
 pub use background::Background;
+pub use buckets::{BucketError, Buckets, MemoryBuckets, is_bucket_name};
 pub use error::{Error, Result};
 pub use operations::Operation;
 
