@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
 use bytes::Bytes;
-use kv::{Direction, Key, KeyRange, Kv, Read, Scan, Space, WriteSet};
+use kv::{Clock, Direction, Key, KeyRange, Kv, Read, Scan, Space, WriteSet};
 
 use crate::{Fixture, block_on, key};
 
@@ -52,8 +52,8 @@ fn check_equal(rounds: &[i64]) {
 }
 
 /// Multi-key reads, scans and snapshots each see one round everywhere.
-pub fn snapshots_and_multi_gets_see_whole_commits(make: fn() -> Fixture) {
-    let (kv, done) = (make(), Arc::new(AtomicBool::new(false)));
+pub fn snapshots_and_multi_gets_see_whole_commits(make: fn(Clock) -> Fixture) {
+    let (kv, done) = (make(Clock::default()), Arc::new(AtomicBool::new(false)));
     let writer = write_rounds(kv.share(), Arc::clone(&done));
     let keys = copies();
     for check in 0.. {
@@ -72,8 +72,8 @@ pub fn snapshots_and_multi_gets_see_whole_commits(make: fn() -> Fixture) {
 }
 
 /// Single reads of one key after another, over all keys of a commit: what one read saw, the next sees too.
-pub fn successive_reads_never_go_back(make: fn() -> Fixture) {
-    let (kv, done) = (make(), Arc::new(AtomicBool::new(false)));
+pub fn successive_reads_never_go_back(make: fn(Clock) -> Fixture) {
+    let (kv, done) = (make(Clock::default()), Arc::new(AtomicBool::new(false)));
     let writer = write_rounds(kv.share(), Arc::clone(&done));
     let (keys, mut last) = (copies(), 0);
     while !done.load(Ordering::Acquire) {

@@ -1,7 +1,7 @@
 //! Single-threaded promises of the seam that the random model does not reach.
 
 use bytes::Bytes;
-use kv::{Decision, Direction, Error, KeyRange, Kv, Outcome, Scan, Space, WriteSet};
+use kv::{Clock, Decision, Direction, Error, KeyRange, Kv, Outcome, Scan, Space, WriteSet};
 
 use crate::{Fixture, block_on, key};
 
@@ -18,8 +18,8 @@ fn write(kv: &dyn Kv, fill: impl FnOnce(&mut WriteSet) + Send + 'static) -> kv::
 }
 
 /// Additions in one set and in many add up; a decision that declares the counter sees the sum; a delete starts it over.
-pub fn counters_sum_and_are_readable_by_decisions(make: fn() -> Fixture) {
-    let kv = make();
+pub fn counters_sum_and_are_readable_by_decisions(make: fn(Clock) -> Fixture) {
+    let kv = make(Clock::default());
     let counter = key(Space::Meta, "counter");
     for _ in 0..3 {
         let counter = counter.clone();
@@ -42,8 +42,8 @@ pub fn counters_sum_and_are_readable_by_decisions(make: fn() -> Fixture) {
 }
 
 /// A refused write set leaves nothing behind and the engine goes on.
-pub fn write_sets_that_cannot_be_stored_are_refused(make: fn() -> Fixture) {
-    let kv = make();
+pub fn write_sets_that_cannot_be_stored_are_refused(make: fn(Clock) -> Fixture) {
+    let kv = make(Clock::default());
     let good = key(Space::Items, "good");
     let beside = good.clone();
     let refused = write(&*kv, move |set| {
@@ -58,9 +58,9 @@ pub fn write_sets_that_cannot_be_stored_are_refused(make: fn() -> Fixture) {
 }
 
 /// Thousands of writes in one commit are all there.
-pub fn a_commit_drops_nothing_of_a_large_write_set(make: fn() -> Fixture) {
+pub fn a_commit_drops_nothing_of_a_large_write_set(make: fn(Clock) -> Fixture) {
     const WRITES: u32 = 5_000;
-    let kv = make();
+    let kv = make(Clock::default());
     write(&*kv, |set| {
         for number in 0..WRITES {
             set.put(key(Space::Indexes, number.to_be_bytes()), Bytes::from(vec![7; 300]));
@@ -78,8 +78,8 @@ pub fn a_commit_drops_nothing_of_a_large_write_set(make: fn() -> Fixture) {
 }
 
 /// Short, long and odd keys and values come back as they went in.
-pub fn keys_of_every_length_and_byte_round_trip(make: fn() -> Fixture) {
-    let kv = make();
+pub fn keys_of_every_length_and_byte_round_trip(make: fn(Clock) -> Fixture) {
+    let kv = make(Clock::default());
     let names: Vec<Vec<u8>> =
         [0, 1, 2, 255, 256, 2_048, 65_534].into_iter().map(|length| vec![0xff; length]).collect();
     for name in &names {

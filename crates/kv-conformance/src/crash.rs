@@ -11,10 +11,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use kv::{Decision, Key, KeyRange, Kv, Space, WriteSet};
+use kv::{Clock, Decision, Key, KeyRange, Kv, Space, WriteSet};
 
 use crate::durability::Open;
 use crate::{Random, block_on, key};
@@ -33,7 +33,7 @@ pub fn rounds() -> u64 {
 /// What the child does when its parent named a directory: writes until it is killed.
 pub fn child(open: Open) {
     let (Ok(dir), Ok(life)) = (std::env::var(DIRECTORY), std::env::var(LIFE)) else { return };
-    let (kv, life) = (open(Path::new(&dir)), life.parse::<u64>().unwrap());
+    let (kv, life) = (open(Path::new(&dir), system_clock()), life.parse::<u64>().unwrap());
     let writers: Vec<_> = (0..WRITERS)
         .map(|writer| {
             let kv = Arc::clone(&kv);
@@ -75,9 +75,15 @@ pub fn acknowledged_writes_survive_kill(open: Open, child_test: &str) {
     let mut acknowledged = BTreeSet::new();
     for life in 1..=rounds() {
         acknowledged.extend(kill_after_writing(dir.path(), life, child_test));
-        let kv = open(dir.path());
+        let kv = open(dir.path(), system_clock());
         check_store(&*kv, &acknowledged);
     }
+}
+
+/// As the product has it: each life begins a little later than the one before.
+fn system_clock() -> Clock {
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Clock::new(move || u64::try_from(now().as_micros()).unwrap_or(u64::MAX))
 }
 
 /// Runs one child for a random while; returns what it acknowledged.

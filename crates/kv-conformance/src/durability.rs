@@ -4,12 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use kv::{Decision, Direction, Key, KeyRange, Kv, Outcome, Scan, Space, Stamp, Value, WriteSet};
+use kv::{Clock, Decision, Direction, Key, KeyRange, Kv, Outcome, Scan, Space, Stamp, Value, WriteSet};
 
-use crate::{Random, block_on, key};
+use crate::{HandClock, Random, block_on, key, moments};
 
-/// Opens the engine that lives in a directory.
-pub type Open = fn(&Path) -> Arc<dyn Kv>;
+/// Opens the engine that lives in a directory; its stamps follow the clock.
+pub type Open = fn(&Path, Clock) -> Arc<dyn Kv>;
 
 fn commit(kv: &dyn Kv, fill: impl Fn(&mut WriteSet) + Send + 'static) -> Stamp {
     let decide = Box::new(move |_: &[_]| {
@@ -40,7 +40,7 @@ pub fn reopening_keeps_everything(open: Open) {
     let mut random = Random::new(21);
     let mut before = Vec::new();
     for life in 0..4_u8 {
-        let kv = open(dir.path());
+        let kv = open(dir.path(), Clock::default());
         assert_eq!(contents(&*kv), before, "life {life}");
         for _ in 0..200 {
             let (number, value) = (random.bits() % 64, random.value(500));
@@ -57,7 +57,7 @@ pub fn reopening_keeps_everything(open: Open) {
         }
         before = contents(&*kv);
     }
-    assert_eq!(contents(&*open(dir.path())), before);
+    assert_eq!(contents(&*open(dir.path(), Clock::default())), before);
 }
 
 /// No stamp of a later life is as small as one of an earlier.
@@ -65,11 +65,25 @@ pub fn stamps_grow_across_reopening(open: Open) {
     let dir = tempfile::tempdir().unwrap();
     let mut last = Stamp(0);
     for _ in 0..4 {
-        let kv = open(dir.path());
+        let kv = open(dir.path(), Clock::default());
         for _ in 0..10 {
             let stamp = commit(&*kv, |set| set.append(key(Space::Log, ""), Bytes::new()));
             assert!(stamp > last, "{stamp:?} after {last:?}");
             last = stamp;
         }
     }
+}
+
+/// A later life goes on above an earlier one whatever its clock shows, and follows it again once it is ahead.
+pub fn stamps_grow_across_reopening_with_a_clock_that_stepped_back(open: Open) {
+    let (dir, hand) = (tempfile::tempdir().unwrap(), HandClock::default());
+    let mut last = Stamp(0);
+    for now_us in [5_000_000_000, 4_000_000_000, 0, 4_999_999_999] {
+        hand.set(now_us);
+        let stamp = moments::append(&*open(dir.path(), hand.clock()));
+        assert!(stamp > last, "{stamp:?} after {last:?}");
+        last = stamp;
+    }
+    hand.set(6_000_000_000);
+    assert_eq!(moments::append(&*open(dir.path(), hand.clock())), Stamp(6_000_000_000));
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::Mutex;
 
 use kv::{
-    Decision, Direction, Key, KeyRange, Outcome, Page, Read, Scan, Space, Stamp, Value, WriteSet, append_key,
+    Clock, Decision, Direction, Key, KeyRange, Outcome, Page, Read, Scan, Space, Stamp, Value, WriteSet,
+    append_key,
 };
 
 use crate::{Fixture, Random, block_on, key};
@@ -149,8 +150,8 @@ fn check_reads(read: &dyn Read, model: &Model, random: &mut Random) {
 }
 
 /// Decisions see the model's values, scans return the model's entries, stamps grow.
-pub fn random_commits_and_scans_agree_with_a_map(make: fn() -> Fixture) {
-    let (kv, mut model, mut random) = (make(), Model::default(), Random::new(11));
+pub fn random_commits_and_scans_agree_with_a_map(make: fn(Clock) -> Fixture) {
+    let (kv, mut model, mut random) = (make(Clock::default()), Model::default(), Random::new(11));
     let mut last = Stamp(0);
     for _ in 0..STEPS {
         let plan = Plan::random(&mut random);
@@ -169,8 +170,8 @@ pub fn random_commits_and_scans_agree_with_a_map(make: fn() -> Fixture) {
 }
 
 /// A snapshot answers for its own moment, however much is written behind it.
-pub fn snapshots_stay_as_they_were_taken(make: fn() -> Fixture) {
-    let (kv, mut model, mut random) = (make(), Model::default(), Random::new(12));
+pub fn snapshots_stay_as_they_were_taken(make: fn(Clock) -> Fixture) {
+    let (kv, mut model, mut random) = (make(Clock::default()), Model::default(), Random::new(12));
     let mut held: Vec<(Box<dyn Read>, Model)> = Vec::new();
     for step in 0..STEPS / 4 {
         let plan = Plan::random(&mut random);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread;
 
 use bytes::Bytes;
-use kv::{Key, Kv, Space, WriteSet};
+use kv::{Clock, Key, Kv, Space, WriteSet};
 
 use crate::{Fixture, Random, block_on, key};
 
@@ -33,8 +33,8 @@ fn on_threads(kv: &Fixture, run: impl Fn(&dyn Kv, usize) + Send + Sync + 'static
 }
 
 /// Every increment that read a value and wrote it back counts.
-pub fn read_modify_write_loses_nothing(make: fn() -> Fixture) {
-    let kv = make();
+pub fn read_modify_write_loses_nothing(make: fn(Clock) -> Fixture) {
+    let kv = make(Clock::default());
     on_threads(&kv, |kv, thread| {
         let mut random = Random::new(thread as u64);
         for _ in 0..COMMITS {
@@ -52,8 +52,8 @@ pub fn read_modify_write_loses_nothing(make: fn() -> Fixture) {
 }
 
 /// Two accounts may not go below zero together; each writer reads both and takes from one.
-pub fn write_skew_is_impossible(make: fn() -> Fixture) {
-    let kv = make();
+pub fn write_skew_is_impossible(make: fn(Clock) -> Fixture) {
+    let kv = make(Clock::default());
     let accounts = [key(Space::Items, "left"), key(Space::Items, "right")];
     let funded = accounts.clone();
     block_on(kv::commit(&*kv, Vec::new(), move |_| {
@@ -85,8 +85,8 @@ pub fn write_skew_is_impossible(make: fn() -> Fixture) {
 }
 
 /// Additions without reading add up, across threads and beside decisions that do read.
-pub fn commutative_counters_lose_nothing(make: fn() -> Fixture) {
-    let kv = make();
+pub fn commutative_counters_lose_nothing(make: fn(Clock) -> Fixture) {
+    let kv = make(Clock::default());
     let names: Vec<Key> = (0..4_u8).map(|name| key(Space::Meta, [b'#', name])).collect();
     let counters = names.clone();
     on_threads(&kv, move |kv, thread| {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use bytes::Bytes;
-use kv::{Decision, Direction, Key, KeyRange, Kv, Outcome, Scan, Space, Stamp, WriteSet, append_key};
+use kv::{Clock, Decision, Direction, Key, KeyRange, Kv, Outcome, Scan, Space, Stamp, WriteSet, append_key};
 
 use crate::{Fixture, block_on, key};
 
@@ -68,8 +68,8 @@ fn tail(kv: &dyn Kv, running: &AtomicUsize) -> Vec<Bytes> {
 }
 
 /// A tailing reader that starts each page behind the last key it saw reads every record exactly once.
-pub fn stamps_grow_and_a_tailing_reader_misses_nothing(make: fn() -> Fixture) {
-    let kv = make();
+pub fn stamps_grow_and_a_tailing_reader_misses_nothing(make: fn(Clock) -> Fixture) {
+    let kv = make(Clock::default());
     let running = Arc::new(AtomicUsize::new(WRITERS));
     let writers: Vec<_> = (0..WRITERS)
         .map(|writer| {
@@ -90,8 +90,8 @@ pub fn stamps_grow_and_a_tailing_reader_misses_nothing(make: fn() -> Fixture) {
 }
 
 /// Aborts answer as aborts, and leave neither writes nor records.
-pub fn an_aborted_decision_writes_nothing(make: fn() -> Fixture) {
-    let kv = make();
+pub fn an_aborted_decision_writes_nothing(make: fn(Clock) -> Fixture) {
+    let kv = make(Clock::default());
     let outcome = block_on(kv.commit(vec![log()], Box::new(|_| Decision::Abort))).unwrap();
     assert_eq!(outcome, Outcome::Aborted);
     let refused = block_on(kv::commit(&*kv, Vec::new(), |_| Err::<(WriteSet, ()), _>("no")));

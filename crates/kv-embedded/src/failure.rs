@@ -19,6 +19,11 @@ impl Failure {
         Self { queue, on_fatal, reported: Arc::new(AtomicBool::new(false)) }
     }
 
+    /// Whether the engine has failed.
+    pub(crate) fn happened(&self) -> bool {
+        self.reported.load(Ordering::Acquire)
+    }
+
     /// Refuses all commits from now on, those that wait included.
     pub(crate) fn fail(&self, reason: &str) {
         self.queue.abandon(reason);

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kv::Clock;
+
 /// When a commit counts as durable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
@@ -37,6 +39,8 @@ pub struct Options {
     pub disk_reserve_bytes: u64,
     /// The version of the program, recorded in the directory.
     pub version: String,
+    /// Where stamps take their time from; by default they count.
+    pub clock: Clock,
     /// How free space is read; tests replace it.
     pub space_probe: SpaceProbe,
     /// Told once when the engine closes because of a failure. The product ends the process there.
@@ -50,6 +54,7 @@ impl Default for Options {
             cache_bytes: 64 << 20,
             disk_reserve_bytes: 256 << 20,
             version: "unknown".into(),
+            clock: Clock::default(),
             space_probe: Arc::new(crate::space::free_bytes),
             on_fatal: Arc::new(|_| {}),
         }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
-use kv::{Decide, Decision, Error, Key, Outcome, Result, Value, WriteSet};
+use kv::{Decide, Decision, Error, Key, Outcome, Result, Stamp, Value, WriteSet};
 
 use crate::counters::CounterSums;
 use crate::failure::Failure;
@@ -54,7 +54,7 @@ impl Sequencer {
         options: &Options,
     ) -> Result<Self> {
         let ceiling = match store.current(&CEILING_KEY)? {
-            None => 0,
+            None => Stamp(0),
             Some(stored) => Stamps::ceiling_of(&stored)
                 .ok_or_else(|| Error::Engine("the stored stamp ceiling is damaged".into()))?,
         };
@@ -63,7 +63,7 @@ impl Sequencer {
             queue,
             failure,
             space: SpaceGuard::new(dir, options),
-            stamps: Stamps::above(ceiling),
+            stamps: Stamps::above(ceiling, options.clock.clone()),
             sums: CounterSums::default(),
             overlay: Overlay::default(),
             held: Vec::new(),
@@ -87,7 +87,7 @@ impl Sequencer {
         loop {
             let timeout = self.sync_due().map(|due| due.saturating_duration_since(Instant::now()));
             let done = match self.queue.take(&mut requests, timeout) {
-                Taken::Closed => return,
+                Taken::Closed => return self.save_last_stamp(),
                 Taken::Nothing => self.sync(),
                 Taken::Requests => self.commit_all(&mut requests),
             };
@@ -195,6 +195,15 @@ impl Sequencer {
             }
         }
         batch.commit()
+    }
+
+    /// Gives back the stamps that were reserved and not used. Without this, the next start only goes on a little higher.
+    fn save_last_stamp(&mut self) {
+        // After a failure nothing may be written any more.
+        let Some(last) = self.stamps.release().filter(|_| !self.failure.happened()) else { return };
+        if let Err(error) = self.write(Some(last)) {
+            tracing::warn!(%error, "the last stamp could not be stored");
+        }
     }
 
     fn sync_due(&self) -> Option<Instant> {

@@ -1,9 +1,10 @@
-//! What is this engine's own: the directory, torn and damaged journals, a full disk, closing.
+//! What is this engine's own: the directory, torn and damaged journals, a full disk, closing, reserved stamps.
 
 mod directory;
 mod full_disk;
 mod journal;
 mod lifecycle;
+mod stamps;
 
 use std::path::Path;
 

@@ -5,17 +5,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use kv::Kv;
+use kv::{Clock, Kv};
 use kv_conformance::Fixture;
 use kv_embedded::{EmbeddedKv, Options};
 
-fn open(dir: &Path) -> Arc<dyn Kv> {
-    Arc::new(EmbeddedKv::open(dir, Options::default()).unwrap())
+fn open(dir: &Path, clock: Clock) -> Arc<dyn Kv> {
+    Arc::new(EmbeddedKv::open(dir, Options { clock, ..Options::default() }).unwrap())
 }
 
-fn make() -> Fixture {
+fn make(clock: Clock) -> Fixture {
     let dir = tempfile::tempdir().unwrap();
-    Fixture::keeping(open(dir.path()), dir)
+    Fixture::keeping(open(dir.path(), clock), dir)
 }
 
 kv_conformance::conformance_suite!(make);

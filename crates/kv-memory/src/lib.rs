@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use imbl::OrdMap;
 use kv::{
-    Decide, Decision, Direction, Key, Kv, Outcome, Page, Read, Result, Scan, Stamp, Value, WriteSet,
+    Clock, Decide, Decision, Direction, Key, Kv, Outcome, Page, Read, Result, Scan, Stamp, Value, WriteSet,
     append_key,
 };
 use parking_lot::{Mutex, RwLock};
@@ -24,16 +24,23 @@ pub struct MemoryKv(Arc<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
+    clock: Clock,
     /// Held for a whole commit; the stamp of the last one.
-    last: Mutex<u64>,
+    last: Mutex<Stamp>,
     map: RwLock<Map>,
 }
 
 impl MemoryKv {
-    /// An empty store.
+    /// An empty store whose stamps count.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty store whose stamps are this clock's moments.
+    #[must_use]
+    pub fn with_clock(clock: Clock) -> Self {
+        Self(Arc::new(Inner { clock, ..Inner::default() }))
     }
 
     fn commit_now(&self, keys: &[Key], decide: &mut Decide) -> Result<Outcome> {
@@ -44,8 +51,8 @@ impl MemoryKv {
             Decision::Write(set) => set,
         };
         set.validate()?;
-        *last += 1;
-        let stamp = Stamp(*last);
+        let stamp = self.0.clock.stamp_after(*last);
+        *last = stamp;
         if !set.is_empty() {
             apply(&mut self.0.map.write(), set, stamp);
         }

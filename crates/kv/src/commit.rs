@@ -9,11 +9,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parking_lot::Mutex;
 
-use crate::{Error, Key, Kv, Result, Space, Value};
-
-/// A number that grows strictly in commit order, for the whole life of a store. Numbers may be left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Stamp(pub u64);
+use crate::stamp::APPEND_SUFFIX_BYTES;
+use crate::{Error, Key, Kv, Result, Space, Stamp, Value};
 
 /// Receives the values of the declared keys and chooses.
 pub type Decide = Box<dyn FnMut(&[Option<Value>]) -> Decision + Send>;
@@ -133,9 +130,6 @@ const KEY_BYTES_MAX: usize = u16::MAX as usize;
 /// The longest value that engines accept: far above any item, far below what a 32-bit length field holds.
 const VALUE_BYTES_MAX: usize = 1 << 30;
 
-/// What an append's key holds behind its prefix: the stamp and the ordinal.
-const APPEND_SUFFIX_BYTES: usize = 10;
-
 fn validate_key(key: &[u8], length: usize) -> Result<()> {
     if Space::of(key).is_none() {
         return Err(Error::Engine("a key lies in no space".into()));
@@ -155,16 +149,6 @@ fn validate_value(value: Option<&Value>) -> Result<()> {
     }
 }
 
-/// The key that an append receives.
-#[must_use]
-pub fn append_key(prefix: &[u8], stamp: Stamp, ordinal: u16) -> Key {
-    let mut key = Vec::with_capacity(prefix.len() + APPEND_SUFFIX_BYTES);
-    key.extend_from_slice(prefix);
-    key.extend_from_slice(&stamp.0.to_be_bytes());
-    key.extend_from_slice(&ordinal.to_be_bytes());
-    Bytes::from(key)
-}
-
 /// Commits a typed decision: `decide` returns the writes and what to tell the caller, or why it refuses.
 ///
 /// # Errors
@@ -172,28 +156,49 @@ pub fn append_key(prefix: &[u8], stamp: Stamp, ordinal: u16) -> Key {
 pub async fn commit<T, E>(
     kv: &dyn Kv,
     keys: Vec<Key>,
-    mut decide: impl FnMut(&[Option<Value>]) -> std::result::Result<(WriteSet, T), E> + Send + 'static,
+    decide: impl FnMut(&[Option<Value>]) -> std::result::Result<(WriteSet, T), E> + Send + 'static,
 ) -> Result<std::result::Result<T, E>>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
+    Ok(commit_stamped(kv, keys, decide).await?.map(|(value, _)| value))
+}
+
+/// Commits a typed decision as [`commit`] does, and also returns the stamp, which an empty write set receives too.
+///
+/// # Errors
+/// The outer error is the engine's, the inner one the decision's.
+pub async fn commit_stamped<T, E>(
+    kv: &dyn Kv,
+    keys: Vec<Key>,
+    mut decide: impl FnMut(&[Option<Value>]) -> std::result::Result<(WriteSet, T), E> + Send + 'static,
+) -> Result<std::result::Result<(T, Stamp), E>>
 where
     T: Send + 'static,
     E: Send + 'static,
 {
     let answer = Arc::new(Mutex::new(None));
     let slot = Arc::clone(&answer);
-    kv.commit(
-        keys,
-        Box::new(move |values| match decide(values) {
-            Ok((writes, value)) => {
-                *slot.lock() = Some(Ok(value));
-                Decision::Write(writes)
-            }
-            Err(refusal) => {
-                *slot.lock() = Some(Err(refusal));
-                Decision::Abort
-            }
-        }),
-    )
-    .await?;
+    let outcome = kv
+        .commit(
+            keys,
+            Box::new(move |values| match decide(values) {
+                Ok((writes, value)) => {
+                    *slot.lock() = Some(Ok(value));
+                    Decision::Write(writes)
+                }
+                Err(refusal) => {
+                    *slot.lock() = Some(Err(refusal));
+                    Decision::Abort
+                }
+            }),
+        )
+        .await?;
     let decided = answer.lock().take();
-    decided.ok_or_else(|| Error::Engine("the engine committed without asking for a decision".into()))
+    match (decided, outcome) {
+        (Some(Ok(value)), Outcome::Committed(stamp)) => Ok(Ok((value, stamp))),
+        (Some(Err(refusal)), Outcome::Aborted) => Ok(Err(refusal)),
+        _ => Err(Error::Engine("the engine's outcome is not that of the decision".into())),
+    }
 }

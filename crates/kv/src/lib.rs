@@ -8,20 +8,25 @@
 //! Invariants that every engine keeps, and `kv-conformance` checks:
 //! - commits are serializable; a commit that returned `Ok` is durable (as the engine was configured) and visible;
 //! - a write is never visible before it is durable, and no part of a commit is ever visible without the rest;
-//! - stamps grow strictly in commit order, across restarts, and a scan that sees a stamp sees every smaller one.
+//! - stamps grow strictly in commit order, across restarts, and a scan that sees a stamp sees every smaller one;
+//! - stamps are moments: a commit acknowledged before a moment has a smaller stamp than it, a commit begun after it a
+//!   greater one, for as long as the engine's one [`Clock`] does not step back;
+//! - once a commit is answered, even one that wrote nothing, no smaller stamp becomes visible any more.
 
 mod commit;
 mod error;
 mod key;
+mod stamp;
 #[cfg(test)]
 mod tests;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
-pub use commit::{Append, Counters, Decide, Decision, Outcome, Stamp, WriteSet, Writes, append_key, commit};
+pub use commit::{Append, Counters, Decide, Decision, Outcome, WriteSet, Writes, commit, commit_stamped};
 pub use error::{Error, Result};
 pub use key::{KeyBuilder, KeyRange, Space, encode_bytes};
+pub use stamp::{Clock, Stamp, append_key};
 
 /// A key: the first byte is its [`Space`], the rest is ordered as unsigned bytes. At most 65,535 bytes.
 pub type Key = Bytes;

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::{Error, Key, KeyBuilder, KeyRange, Space, Stamp, WriteSet, append_key};
+use crate::{Clock, Error, Key, KeyBuilder, KeyRange, Space, Stamp, WriteSet, append_key};
 
 fn text(value: &[u8]) -> Key {
     KeyBuilder::new(Space::Items).bytes(value).build()
@@ -58,6 +58,34 @@ fn appends_sort_by_stamp_then_ordinal() {
     let keys: Vec<Key> =
         ordered.iter().map(|(stamp, ordinal)| append_key(b"\x04p", Stamp(*stamp), *ordinal)).collect();
     assert!(keys.is_sorted());
+    for (key, (stamp, ordinal)) in keys.iter().zip(ordered) {
+        assert_eq!(Stamp::of_append_key(key), Some((Stamp(stamp), ordinal)));
+    }
+    assert_eq!(Stamp::of_append_key(&Bytes::from_static(b"\x04 short")), None);
+}
+
+#[test]
+fn stamps_are_microseconds() {
+    fn check(ms: u64, first: u64) {
+        assert_eq!(Stamp::from_ms(ms), Stamp(first));
+        assert_eq!((Stamp(first).as_ms(), Stamp(first + 999).as_ms()), (ms, ms));
+    }
+    check(0, 0);
+    check(1, 1_000);
+    check(1_767_312_001_500, 1_767_312_001_500_000);
+    assert_eq!(Stamp::from_ms(u64::MAX), Stamp(u64::MAX));
+}
+
+#[test]
+fn stamps_follow_the_clock_and_count_while_it_stands_or_steps_back() {
+    fn check(now_us: u64, last: u64, expected: u64) {
+        assert_eq!(Clock::new(move || now_us).stamp_after(Stamp(last)), Stamp(expected));
+    }
+    check(500, 0, 500);
+    check(500, 499, 500);
+    check(500, 500, 501);
+    check(500, 900, 901);
+    assert_eq!(Clock::default().stamp_after(Stamp(7)), Stamp(8));
 }
 
 #[test]
