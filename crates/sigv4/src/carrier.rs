@@ -152,7 +152,7 @@ impl<'a> Presigned<'a> {
 }
 
 /// Undoes percent-encoding. What is not a valid escape stays as it is.
-fn percent_decode(text: &str) -> Cow<'_, str> {
+pub(crate) fn percent_decode(text: &str) -> Cow<'_, str> {
     if !text.contains(['%', '+']) {
         return Cow::Borrowed(text);
     }

@@ -49,10 +49,7 @@ impl<'a> SigningTime<'a> {
     /// [`SignatureError::Expired`], [`SignatureError::NotYetCurrent`], or [`SignatureError::DateForm`] for a thirteenth month.
     pub fn check_age(&self, now: Timestamp) -> Result<(), SignatureError> {
         let signed = self.moment().ok_or_else(|| SignatureError::DateForm(self.0.into()))?;
-        let now = i64::try_from(now.0 / 1000)
-            .ok()
-            .and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok())
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        let now = date_of(now);
         if signed < now - AGE_MAX {
             return Err(SignatureError::Expired {
                 signed: self.0.into(),
@@ -81,6 +78,18 @@ impl<'a> SigningTime<'a> {
     pub(crate) fn as_str(&self) -> &'a str {
         self.0
     }
+}
+
+/// The text of a moment, as a signer writes it.
+pub(crate) fn basic_at(moment: Timestamp) -> String {
+    basic(date_of(moment))
+}
+
+fn date_of(moment: Timestamp) -> OffsetDateTime {
+    i64::try_from(moment.0 / 1000)
+        .ok()
+        .and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok())
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
 fn basic(moment: OffsetDateTime) -> String {
