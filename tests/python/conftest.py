@@ -37,6 +37,12 @@ def client(server):
 
 
 @pytest.fixture(scope="session")
+def streams(server):
+    """A client of the streams' own API."""
+    return connect(server.endpoint, service="dynamodbstreams")
+
+
+@pytest.fixture(scope="session")
 def wire(server):
     return Wire(server.port)
 

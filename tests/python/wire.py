@@ -13,6 +13,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 TARGET = "DynamoDB_20120810"
+STREAMS = "DynamoDBStreams_20120810"
 JSON = "application/x-amz-json-1.0"
 
 
@@ -43,10 +44,10 @@ class Wire:
         self.port, self.access_key, self.region = port, access_key, region
         self.host = f"127.0.0.1:{port}"
 
-    def signed_headers(self, operation, body, **more):
+    def signed_headers(self, operation, body, target=TARGET, **more):
         """The headers of a properly signed call."""
         request = AWSRequest("POST", f"http://{self.host}/", data=body, headers={
-            "Content-Type": JSON, "X-Amz-Target": f"{TARGET}.{operation}", "Host": self.host})
+            "Content-Type": JSON, "X-Amz-Target": f"{target}.{operation}", "Host": self.host})
         SigV4Auth(Credentials(self.access_key, "secret"), "dynamodb", self.region).add_auth(request)
         return dict(request.headers.items()) | more
 
@@ -60,10 +61,10 @@ class Wire:
         finally:
             connection.close()
 
-    def call(self, operation, payload, headers=None):
+    def call(self, operation, payload, headers=None, target=TARGET):
         """A signed operation. `payload`: bytes as they are, else JSON."""
         body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-        return self.send(headers=self.signed_headers(operation, body) | (headers or {}), body=body)
+        return self.send(headers=self.signed_headers(operation, body, target) | (headers or {}), body=body)
 
     def raw(self, data, answers=1):
         """Sends bytes as they are and reads so many answers from the one connection."""
