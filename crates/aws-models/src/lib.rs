@@ -6,6 +6,7 @@
 //! required members before. The crate does not know what the constraints are for.
 
 pub mod dynamodb;
+pub mod dynamodbstreams;
 mod text_enum;
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use crate::{DynamoDb, Error, Result};
+use crate::{DynamoDb, Error, Result, jobs};
 
 pub(crate) use tokens::ForgottenUntil;
 pub(crate) use work::{Goal, Work};
@@ -51,6 +51,20 @@ pub(crate) enum Progress {
     More,
     /// Nothing to do.
     Idle,
+    /// Nothing to do now, but by the passing of so much time there will be.
+    IdleFor(Duration),
+}
+
+impl Progress {
+    /// How two tasks stand together: whichever has work the sooner.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::More, _) | (_, Self::More) => Self::More,
+            (Self::IdleFor(one), Self::IdleFor(other)) => Self::IdleFor(one.min(other)),
+            (Self::Idle, other) => other,
+            (one, Self::Idle) => one,
+        }
+    }
 }
 
 /// Wakes the background when work was recorded.
@@ -96,17 +110,18 @@ impl DynamoDb {
                 biased;
                 () = stopped.notified() => {}
                 () = db.work_for_ever() => {}
+                () = jobs::run_for_ever(&db) => {}
             }
         });
         Background { stop, task }
     }
 
-    /// Does all background work that is due now, on the caller's time.
+    /// Does all background work and all jobs that are due now, on the caller's time.
     ///
     /// # Errors
-    /// The first failure of a task.
+    /// The first failure of a task or a job.
     pub async fn finish_background(&self) -> Result<()> {
-        while self.work_once().await? == Progress::More {}
+        while self.work_once().await? == Progress::More || jobs::run_all(self).await? {}
         Ok(())
     }
 
@@ -114,14 +129,17 @@ impl DynamoDb {
         loop {
             match self.work_once().await {
                 Ok(Progress::More) => tokio::task::yield_now().await,
-                Ok(Progress::Idle) => {
-                    // Either way there may be work.
-                    let _ = tokio::time::timeout(IDLE, self.worklist.wake.notified()).await;
-                }
+                Ok(Progress::Idle) => self.wait_for_work(IDLE).await,
+                Ok(Progress::IdleFor(time)) => self.wait_for_work(time.min(IDLE)).await,
                 Err(Error::Storage(kv::Error::Closed(_))) => return,
                 Err(_) => tokio::time::sleep(RETRY).await,
             }
         }
+    }
+
+    async fn wait_for_work(&self, time: Duration) {
+        // Either way there may be work.
+        let _ = tokio::time::timeout(time, self.worklist.wake.notified()).await;
     }
 
     /// One piece of every task's work.
@@ -129,8 +147,7 @@ impl DynamoDb {
         let mut all = Progress::Idle;
         for task in TASKS {
             match (task.run)(self).await {
-                Ok(Progress::More) => all = Progress::More,
-                Ok(Progress::Idle) => {}
+                Ok(progress) => all = all.and(progress),
                 Err(fault) => {
                     if !self.worklist.failing.swap(true, Ordering::Relaxed) {
                         tracing::warn!(task = task.name, %fault, "background work fails; it is tried again every second");

@@ -65,9 +65,23 @@ pub fn is_bucket_name(name: &str) -> bool {
 }
 
 /// Buckets in memory. Every name is there as soon as it is used, because nobody else could make it.
-#[derive(Default)]
 pub struct MemoryBuckets {
     by_name: Mutex<HashMap<String, Arc<InMemory>>>,
+    backup_bucket: String,
+}
+
+impl MemoryBuckets {
+    /// No bucket so far; backups will be in the one of this name.
+    #[must_use]
+    pub fn with_backups_in(backup_bucket: String) -> Self {
+        Self { by_name: Mutex::default(), backup_bucket }
+    }
+}
+
+impl Default for MemoryBuckets {
+    fn default() -> Self {
+        Self::with_backups_in("tidegate-backups".into())
+    }
 }
 
 impl Buckets for MemoryBuckets {
@@ -79,7 +93,7 @@ impl Buckets for MemoryBuckets {
     }
 
     fn backups(&self) -> Result<Arc<dyn ObjectStore>, BucketError> {
-        self.bucket("tidegate-backups")
+        self.bucket(&self.backup_bucket)
     }
 }
 

@@ -53,7 +53,8 @@ impl Catalog {
     /// The table that a request on the data path names, by its name or its ARN.
     pub(crate) async fn table(&self, cx: &Context, name_or_arn: &str) -> Result<Arc<Table>> {
         let name = TableRef::parse(cx, name_or_arn)?.name;
-        let table = self.find(&Owner::of(cx), name).await?;
+        // One that is still being filled is not there yet for those who read and write.
+        let table = self.find(&Owner::of(cx), name).await?.filter(|table| !table.definition.creating);
         table.ok_or_else(|| Error::ResourceNotFound("Requested resource not found".into()))
     }
 

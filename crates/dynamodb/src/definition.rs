@@ -20,6 +20,7 @@ use aws_types::{AccountId, Region, Timestamp};
 use dynamodb_values::AttributeType;
 use serde::{Deserialize, Serialize};
 
+use crate::log::Log;
 use crate::table::{self, Index, IndexId, IndexScope, KeyAttribute, Owner, Table, TableId, TableKey};
 
 /// A table as its owner defined it.
@@ -72,6 +73,28 @@ pub(crate) struct TableDefinition {
     /// The label of the newest stream; stays when the stream is disabled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) stream_label: Option<String>,
+    /// The shards of the change log that take records now, in the order of their first hashes; none if nothing reads the
+    /// log. See [`crate::log`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) log_shards: Vec<OpenShard>,
+    /// The last number given to a shard: numbers are never reused.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) last_log_shard: u32,
+    /// Point-in-time recovery, while it is enabled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) recovery: Option<Recovery>,
+    /// The attribute by which items expire, unless that is disabled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) time_to_live: Option<TimeToLive>,
+    /// Where changes are delivered to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) kinesis_destinations: Vec<KinesisDestination>,
+    /// Whether it is still being filled by a restore or an import: nobody reads or writes it until then.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) creating: bool,
+    /// What it was restored from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) restored: Option<Restored>,
     /// Encryption with a key of AWS KMS, if it was ever asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) encryption: Option<Encryption>,
@@ -90,6 +113,71 @@ pub(crate) struct TableDefinition {
     /// Tags, in the order in which they were set.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) tags: Vec<Tag>,
+}
+
+/// A shard of the change log that takes records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OpenShard {
+    /// Its number in keys.
+    pub(crate) number: u32,
+    /// The first hash of a partition key that belongs to it; it ends where the next one begins.
+    pub(crate) first_hash: u64,
+}
+
+/// Point-in-time recovery as its owner configured it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Recovery {
+    /// When it was enabled: nothing before can be restored.
+    pub(crate) since_ms: u64,
+    /// For how many days a moment can be restored.
+    pub(crate) period_days: u32,
+}
+
+/// Expiry of items.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TimeToLive {
+    /// The attribute that says when an item expires.
+    pub(crate) attribute: String,
+    /// Where the index by expiry stands in its life.
+    pub(crate) status: TimeToLiveStatus,
+}
+
+/// Where the index of items by their expiry stands in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum TimeToLiveStatus {
+    /// Items that were there before are being brought into the index.
+    Enabling,
+    /// Complete: items expire.
+    Enabled,
+    /// Its entries are being removed.
+    Disabling,
+}
+
+/// A stream of Amazon Kinesis Data Streams that changes are delivered to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KinesisDestination {
+    /// The stream's ARN.
+    pub(crate) stream_arn: String,
+    /// Whether changes are delivered; a disabled one is remembered for a day.
+    pub(crate) active: bool,
+    /// Whether times are told in microseconds, and not in milliseconds.
+    #[serde(default)]
+    pub(crate) microseconds: bool,
+    /// When it was enabled or disabled.
+    pub(crate) changed_ms: u64,
+}
+
+/// Where a restored table came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Restored {
+    /// The backup, unless the table was restored from another as it was at a moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) backup_arn: Option<String>,
+    /// The table that the backup was of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) table_arn: Option<String>,
+    /// The moment of the state that was restored.
+    pub(crate) moment_ms: u64,
 }
 
 /// A local secondary index.
@@ -215,6 +303,8 @@ impl TableDefinition {
             name: self.name.clone(),
             key,
             indexes,
+            log: Log::of(&self),
+            expiry_attribute: self.time_to_live.as_ref().and_then(TimeToLive::indexed_attribute),
             definition: self,
         })
     }
@@ -256,6 +346,23 @@ impl TableDefinition {
         let defined = self.attributes.iter().find(|attribute| attribute.attribute_name == name)?;
         Some(KeyAttribute { name: name.to_owned(), kind: key_type(defined.attribute_type) })
     }
+}
+
+impl TimeToLive {
+    /// The attribute by which writes maintain the index of items by their expiry; none once that is being removed.
+    fn indexed_attribute(&self) -> Option<String> {
+        (self.status != TimeToLiveStatus::Disabling).then(|| self.attribute.clone())
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde passes it
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde passes it
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Milliseconds of a day of the UTC calendar.

@@ -10,8 +10,12 @@
 //! | Meta | `E` expiry token-key | idempotency records by expiry |
 //! | Meta | `N` | the last table id given |
 //! | Meta | `J` table id, index id or 0 | background work: a backfill or a purge, and how far it is |
+//! | Meta | `S` account region table label | a stream: what the log of a table was opened for |
+//! | Meta | `W` table id, shard | the moment before which the shard's log is trimmed |
+//! | Meta | `Q` job id | a job that is not finished |
 //! | Items | table id, hash of partition key, partition key, sort key | item |
 //! | Indexes | table id, index id, hash of partition part, partition part, sort part, table's key | projected item |
+//! | Log | table id, shard, stamp, ordinal | a change of an item |
 //!
 //! Key attribute values are self-delimiting and sort as DynamoDB sorts them: strings and binary by unsigned bytes, numbers by value.
 
@@ -21,6 +25,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use aws_types::Timestamp;
 
+use crate::log::{Position, ShardNumber};
 use crate::table::{IndexId, TableId};
 
 /// The encoded values of a key's attributes, joined: self-delimiting, ordered.
@@ -216,6 +221,70 @@ pub(crate) fn time_of_token_expiry(note: &Key) -> Timestamp {
 /// The token that a note of [`token_expiries`] speaks of: what follows kind and time.
 pub(crate) fn token_of_expiry(note: &Key) -> Key {
     note.slice(10.min(note.len())..)
+}
+
+/// A stream of a table, by the table's name and the stream's label.
+pub(crate) fn stream(owner: &crate::table::Owner, table: &str, label: &str) -> Key {
+    owned(b'S', owner).bytes(table.as_bytes()).bytes(label.as_bytes()).build()
+}
+
+/// All streams of an account in a region, or those of the tables with one name; in the order of names, then labels.
+pub(crate) fn streams(owner: &crate::table::Owner, table: Option<&str>) -> KeyRange {
+    let all = owned(b'S', owner);
+    match table {
+        Some(table) => all.bytes(table.as_bytes()).prefix_range(),
+        None => all.prefix_range(),
+    }
+}
+
+/// All streams of all accounts and regions.
+pub(crate) fn all_streams() -> KeyRange {
+    KeyBuilder::new(Space::Meta).u8(b'S').prefix_range()
+}
+
+/// The moment before which a shard's log is trimmed.
+pub(crate) fn log_trimmed(table: TableId, shard: ShardNumber) -> Key {
+    KeyBuilder::new(Space::Meta).u8(b'W').u64(table.0).u32(shard.0).build()
+}
+
+/// How far the shards of a table's log are trimmed.
+pub(crate) fn all_log_trimmed(table: TableId) -> KeyRange {
+    KeyBuilder::new(Space::Meta).u8(b'W').u64(table.0).prefix_range()
+}
+
+/// A job that is not finished.
+pub(crate) fn job(id: &str) -> Key {
+    KeyBuilder::new(Space::Meta).u8(b'Q').raw(id.as_bytes()).build()
+}
+
+/// All jobs that are not finished.
+pub(crate) fn jobs() -> KeyRange {
+    KeyBuilder::new(Space::Meta).u8(b'Q').prefix_range()
+}
+
+/// What the keys of all records of one shard of a table's log begin with: appends add stamp and ordinal.
+pub(crate) fn log_shard(table: TableId, shard: ShardNumber) -> Key {
+    KeyBuilder::new(Space::Log).u64(table.0).u32(shard.0).build()
+}
+
+/// The log of a table, all shards of it, in the order of their numbers.
+pub(crate) fn log(table: TableId) -> KeyRange {
+    KeyBuilder::new(Space::Log).u64(table.0).prefix_range()
+}
+
+/// The records of a shard from `start` on and before `end`.
+pub(crate) fn log_records(table: TableId, shard: ShardNumber, start: Position, end: Position) -> KeyRange {
+    let prefix = log_shard(table, shard);
+    let bound = |at: Position| kv::append_key(&prefix, at.stamp, at.ordinal);
+    KeyRange { start: bound(start), end: bound(end) }
+}
+
+/// Which shard a record's key lies in, and where; `None` for a key of another kind.
+pub(crate) fn place_in_log(key: &Key) -> Option<(ShardNumber, Position)> {
+    let shard = u32::from_be_bytes(*key.get(9..13)?.first_chunk()?);
+    let stamp = u64::from_be_bytes(*key.get(13..21)?.first_chunk()?);
+    let ordinal = u16::from_be_bytes(*key.get(21..23)?.first_chunk()?);
+    Some((ShardNumber(shard), Position { stamp: kv::Stamp(stamp), ordinal }))
 }
 
 /// What is counted of a table or an index.

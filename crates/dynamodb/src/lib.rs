@@ -14,9 +14,12 @@ mod error;
 mod expression_cache;
 mod index_entry;
 mod item_key;
+mod jobs;
 mod keyspace;
 mod limits;
 mod log;
+#[macro_use]
+mod operation_list;
 mod operations;
 mod read;
 mod request;
@@ -44,6 +47,8 @@ pub use operations::Operation;
 use background::{ForgottenUntil, Worklist};
 use catalog::Catalog;
 use expression_cache::ExpressionCache;
+use jobs::Jobs;
+use request::layer;
 
 /// How often an operation starts over because its table's definition changed under it.
 const STALE_RETRIES: usize = 16;
@@ -54,7 +59,10 @@ pub struct DynamoDb {
     /// For what has no request; a request's moment is in its context.
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) catalog: Catalog,
+    /// Where backups, exports and imports are kept.
+    pub(crate) buckets: Arc<dyn Buckets>,
     pub(crate) worklist: Worklist,
+    pub(crate) jobs: Jobs,
     pub(crate) tokens_forgotten: ForgottenUntil,
     pub(crate) expressions: ExpressionCache,
 }
@@ -62,10 +70,12 @@ pub struct DynamoDb {
 impl DynamoDb {
     /// The service over a store. Does nothing on its own: see [`DynamoDb::start_background`].
     #[must_use]
-    pub fn open(kv: Arc<dyn Kv>, clock: Arc<dyn Clock>) -> Arc<Self> {
+    pub fn open(kv: Arc<dyn Kv>, clock: Arc<dyn Clock>, buckets: Arc<dyn Buckets>) -> Arc<Self> {
         Arc::new(Self {
             catalog: Catalog::new(Arc::clone(&kv)),
+            buckets,
             worklist: Worklist::default(),
+            jobs: Jobs::default(),
             tokens_forgotten: ForgottenUntil::default(),
             expressions: ExpressionCache::new(),
             kv,
@@ -88,9 +98,12 @@ impl DynamoDb {
         };
         // A definition changes rarely; a commit that meets a newer version than it was decided under starts over.
         for _ in 0..STALE_RETRIES {
-            match operation.run(self, cx, &body).await {
+            match operation.run(cx, self, &body).await {
                 Err(Error::Stale) => {}
-                answer => return answer.map_err(WireError::from),
+                answer => {
+                    let answer = answer.map_err(|error| layer::worded(operation, &body, error));
+                    return answer.map_err(WireError::from);
+                }
             }
         }
         Err(Error::Stale.into())

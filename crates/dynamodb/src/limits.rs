@@ -46,6 +46,12 @@ pub(crate) const ON_DEMAND_WARM_READ_UNITS: i64 = 12_000;
 /// Write units per second that an on-demand table serves from the start.
 pub(crate) const ON_DEMAND_WARM_WRITE_UNITS: i64 = 4_000;
 
+/// Write units per second that one partition serves: where the shards of a change log are split.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html>
+pub(crate) const PARTITION_WRITE_UNITS: i64 = 1_000;
+/// Open shards of one change log. Ours: enough for more readers than one machine has processors.
+pub(crate) const LOG_SHARDS_MAX: usize = 64;
+
 /// Names on one page of `ListTables`.
 pub(crate) const TABLE_NAMES_PAGE_MAX: usize = 100;
 /// Tags of one table.

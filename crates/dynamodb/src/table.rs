@@ -1,6 +1,6 @@
 //! A table as the data path sees it: identity, key schema, indexes. Immutable; a change makes a new version.
 
-use dynamodb_values::AttributeType;
+use dynamodb_values::{AttributeType, Item};
 
 /// Numbers a table for its whole life; never reused, so a re-created table inherits nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,6 +23,10 @@ pub(crate) struct Table {
     pub(crate) key: TableKey,
     /// Local and global secondary indexes, those still being built included.
     pub(crate) indexes: Vec<Index>,
+    /// The change log, if something reads it.
+    pub(crate) log: Option<crate::log::Log>,
+    /// The attribute by which items expire, while their index is maintained.
+    pub(crate) expiry_attribute: Option<String>,
     /// The stored definition: what the control plane describes.
     pub(crate) definition: crate::definition::TableDefinition,
 }
@@ -90,6 +94,11 @@ impl TableKey {
     /// The one or two key attributes, in order.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
         std::iter::once(&self.partition).chain(&self.sort)
+    }
+
+    /// The key attributes of an item.
+    pub(crate) fn of(&self, item: &Item) -> Item {
+        Item::from_entries(self.attributes().filter_map(|key| Some((key.name.as_str(), item.get(&key.name)?))))
     }
 }
 

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use aws_types::{AccountId, Clock, Context, Region, RequestId, Timestamp};
 use bytes::Bytes;
-use kv::Kv;
+use kv::{Kv, Stamp};
 use kv_memory::MemoryKv;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::DynamoDb;
+use crate::{Buckets, DynamoDb, MemoryBuckets};
 
 /// A moment of no meaning, a little after midnight: 2026-01-02T00:00:01.500Z.
 pub(crate) const START: Timestamp = Timestamp(1_767_312_001_500);
@@ -20,6 +20,7 @@ pub(crate) const START: Timestamp = Timestamp(1_767_312_001_500);
 pub(crate) struct Service {
     pub(crate) db: Arc<DynamoDb>,
     pub(crate) kv: Arc<dyn Kv>,
+    pub(crate) buckets: Arc<MemoryBuckets>,
     clock: Arc<ManualClock>,
     account: AccountId,
     region: Region,
@@ -30,16 +31,27 @@ pub(crate) struct Service {
 impl Service {
     /// An empty one.
     pub(crate) fn new() -> Self {
-        Self::over(Arc::new(MemoryKv::new()))
+        let clock = Arc::new(ManualClock(AtomicU64::new(START.0)));
+        let time = Arc::clone(&clock);
+        let stamps = kv::Clock::new(move || Stamp::from_ms(time.now().0).0);
+        Self::over(Arc::new(MemoryKv::with_clock(stamps)), clock, Arc::default())
     }
 
-    /// One over a store that may hold something: another process after a restart.
-    pub(crate) fn over(kv: Arc<dyn Kv>) -> Self {
-        let clock = Arc::new(ManualClock(AtomicU64::new(START.0)));
+    /// Another process after a restart: the same store, buckets and time.
+    pub(crate) fn restarted(&self) -> Self {
+        Self::over(Arc::clone(&self.kv), Arc::clone(&self.clock), Arc::clone(&self.buckets))
+    }
+
+    fn over(kv: Arc<dyn Kv>, clock: Arc<ManualClock>, buckets: Arc<MemoryBuckets>) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         Self {
-            db: DynamoDb::open(Arc::clone(&kv), Arc::clone(&clock) as Arc<dyn Clock>),
+            db: DynamoDb::open(
+                Arc::clone(&kv),
+                Arc::clone(&clock) as Arc<dyn Clock>,
+                Arc::clone(&buckets) as Arc<dyn Buckets>,
+            ),
             kv,
+            buckets,
             clock,
             account: AccountId::DEFAULT,
             region: Region::parse("us-east-1").expect("a region"),

@@ -36,6 +36,7 @@ const LAYERS: &[(&str, Layer)] = &[
     ("bench", Layer::Tool),
     ("dynamodb", Layer::Service),
     ("dynamodb-expressions", Layer::Vocabulary),
+    ("dynamodb-interchange", Layer::Vocabulary),
     ("dynamodb-values", Layer::Vocabulary),
     ("edge", Layer::Edge),
     ("kv", Layer::Seam),

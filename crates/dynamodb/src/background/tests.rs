@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use kv::{Direction, KeyRange, Scan};
 use serde_json::{Value, json};
 
@@ -147,7 +145,7 @@ fn a_backfill_goes_on_after_a_restart() {
     for _ in 0..3 {
         service.background_step();
     }
-    let restarted = Service::over(Arc::clone(&service.kv));
+    let restarted = service.restarted();
     assert_eq!(index_state(&restarted).1, json!(true));
     restarted.finish_background();
     assert_eq!(index_state(&restarted), (json!("ACTIVE"), Value::Null, json!(700)));

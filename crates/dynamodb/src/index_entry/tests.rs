@@ -16,7 +16,16 @@ fn table() -> Table {
         sort: Some(attribute("s", AttributeType::N)),
     };
     let definition = TableDefinition::decode(crate::definition::FORMAT_1.as_bytes()).expect("a definition");
-    Table { id: TableId(1), version: 1, name: "t".into(), key, indexes: Vec::new(), definition }
+    Table {
+        id: TableId(1),
+        version: 1,
+        name: "t".into(),
+        key,
+        indexes: Vec::new(),
+        log: None,
+        expiry_attribute: None,
+        definition,
+    }
 }
 
 fn index(projection: Projection) -> Index {

@@ -54,7 +54,7 @@ fn define(cx: &Context, input: CreateTableInput) -> Result<TableDefinition> {
     let encryption = settings::encryption(cx, input.sse_specification.as_ref())?;
     settings::check_policy(input.resource_policy.as_deref())?;
     let tags = tags::merged(&[], input.tags.unwrap_or_default())?;
-    Ok(TableDefinition {
+    let mut definition = TableDefinition {
         id: 0,
         version: 0,
         uuid: uuid::of(cx.request_id.as_str().as_bytes()),
@@ -74,11 +74,20 @@ fn define(cx: &Context, input: CreateTableInput) -> Result<TableDefinition> {
         warm,
         stream,
         stream_label,
+        log_shards: Vec::new(),
+        last_log_shard: 0,
+        recovery: None,
+        time_to_live: None,
+        kinesis_destinations: Vec::new(),
+        creating: false,
+        restored: None,
         encryption,
         class: input.table_class,
         class_changed_ms: None,
         deletion_protection: input.deletion_protection_enabled.unwrap_or(false),
         resource_policy: input.resource_policy,
         tags,
-    })
+    };
+    definition.renew_log();
+    Ok(definition)
 }

@@ -28,6 +28,12 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
 }
 
 fn check_deletable(definition: &TableDefinition) -> Result<()> {
+    if definition.creating {
+        let name = &definition.name;
+        return Err(Error::ResourceInUse(format!(
+            "Attempt to change a resource which is still in use: Table is being created: {name}"
+        )));
+    }
     if definition.deletion_protection {
         return Err(Error::validation(
             "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",

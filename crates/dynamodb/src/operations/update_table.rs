@@ -114,6 +114,12 @@ fn changes_something(input: &UpdateTableInput) -> bool {
 
 /// A table is updating while an index is allocated or goes away, but not while one is filled.
 fn check_changeable(definition: &TableDefinition) -> Result<()> {
+    if definition.creating {
+        let name = &definition.name;
+        return Err(Error::ResourceInUse(format!(
+            "Attempt to change a resource which is still in use: Table is being created: {name}"
+        )));
+    }
     let settled = |status| matches!(status, IndexStatus::Active | IndexStatus::Backfilling);
     if definition.global_indexes.iter().all(|index| settled(index.status)) {
         return Ok(());

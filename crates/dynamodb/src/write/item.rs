@@ -13,6 +13,7 @@ use crate::capacity::Units;
 use crate::item_key::ItemKey;
 use crate::keyspace::{self, Statistic};
 use crate::limits::{ITEM_BYTES_MAX, ITEM_COLLECTION_BYTES_MAX};
+use crate::log::Origin;
 use crate::table::{IndexScope, Table};
 use crate::write::index_change::{self, IndexCharge, signed};
 use crate::write::index_key::{self, WrittenBy};
@@ -139,6 +140,9 @@ impl ItemWrite {
         writes.add(statistic(Statistic::Count), count(&change.new) - count(&change.old));
         let indexes = index_change::stage(&self.table, change.old.as_ref(), change.new.as_ref(), writes);
         change.charges = indexes.charges;
+        if let Some(log) = &self.table.log {
+            log.append(&self.table, &self.key, change, self.action.origin(), writes);
+        }
         self.stage_collection(change, growth + indexes.local_bytes, writes)
     }
 
@@ -162,6 +166,12 @@ impl ItemWrite {
             writes.add(size, growth);
         }
         Ok(())
+    }
+}
+
+impl Action {
+    fn origin(&self) -> Origin {
+        Origin::Client
     }
 }
 

@@ -37,13 +37,22 @@ pub(crate) struct Service {
     pub reference: &'static str,
 }
 
-const SERVICES: &[Service] = &[Service {
-    name: "dynamodb",
-    version: "2012-08-10",
-    java_package: "com.amazonaws.dynamodb.v20120810",
-    title: "Amazon DynamoDB",
-    reference: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html",
-}];
+const SERVICES: &[Service] = &[
+    Service {
+        name: "dynamodb",
+        version: "2012-08-10",
+        java_package: "com.amazonaws.dynamodb.v20120810",
+        title: "Amazon DynamoDB",
+        reference: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html",
+    },
+    Service {
+        name: "dynamodbstreams",
+        version: "2012-08-10",
+        java_package: "com.amazonaws.dynamodb.v20120810",
+        title: "Amazon DynamoDB Streams",
+        reference: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html",
+    },
+];
 
 /// Writes or checks the generated files.
 pub(crate) fn run(root: &Path, mode: Mode, botocore: Option<PathBuf>) -> Result<()> {

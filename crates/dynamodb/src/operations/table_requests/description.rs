@@ -5,7 +5,7 @@
 use aws_models::dynamodb::types::{
     BillingMode, BillingModeSummary, GlobalSecondaryIndexDescription,
     GlobalSecondaryIndexWarmThroughputDescription, IndexStatus as WireIndexStatus,
-    LocalSecondaryIndexDescription, ProvisionedThroughputDescription, SSEDescription, SSEStatus, SSEType,
+    LocalSecondaryIndexDescription, ProvisionedThroughputDescription, RestoreSummary, SSEDescription, SSEStatus, SSEType,
     StreamSpecification, TableClassSummary, TableDescription, TableStatus, TableWarmThroughputDescription,
     WarmThroughput,
 };
@@ -92,6 +92,7 @@ impl Describer<'_> {
                 .map(|label| format!("{}/stream/{label}", definition.arn())),
             sse_description: self.encryption(),
             table_class_summary: self.class(),
+            restore_summary: self.restored(),
             deletion_protection_enabled: Some(definition.deletion_protection),
             on_demand_throughput: definition.on_demand.clone(),
             warm_throughput: Some(self.warm()),
@@ -101,6 +102,9 @@ impl Describer<'_> {
 
     /// An index that does not exist yet, or not any more, keeps the table updating; while it is filled the table is active.
     fn status(&self) -> TableStatus {
+        if self.definition.creating {
+            return TableStatus::Creating;
+        }
         let settled = |status| matches!(status, IndexStatus::Active | IndexStatus::Backfilling);
         let all_settled = self.definition.global_indexes.iter().all(|index| settled(index.status));
         if all_settled { TableStatus::Active } else { TableStatus::Updating }
@@ -132,6 +136,16 @@ impl Describer<'_> {
             sse_type: Some(SSEType::Kms),
             kms_master_key_arn: Some(encryption.key_arn.clone()),
             ..SSEDescription::default()
+        })
+    }
+
+    fn restored(&self) -> Option<RestoreSummary> {
+        let restored = self.definition.restored.as_ref()?;
+        Some(RestoreSummary {
+            source_backup_arn: restored.backup_arn.clone(),
+            source_table_arn: restored.table_arn.clone(),
+            restore_date_time: seconds(restored.moment_ms),
+            restore_in_progress: self.definition.creating,
         })
     }
 

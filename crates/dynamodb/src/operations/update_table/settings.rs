@@ -47,6 +47,7 @@ impl Update<'_> {
             // The label stays: what is in the stream can still be read.
             (false, None, Some(_)) => self.definition.stream = None,
         }
+        self.definition.renew_log();
         Ok(())
     }
 

@@ -1,0 +1,162 @@
+//! Jobs: work that a request begins and that takes longer than a request: backups, restores, exports, imports.
+//!
+//! A job is a record in the store, written by the commit that promises the work, and removed by the commit that completes
+//! it. Between the two the job runs beside the others, and after a restart or a failure of the storage it runs again
+//! from what its record says: so a job writes down its progress, or can begin anew without a trace of its first attempt.
+//! What a job finds wrong with its own subject is its result, not a failure of the job. Knows nothing of what jobs do.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use kv::{Direction, Key, Kv, Scan, Stamp, Value, WriteSet};
+use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, Semaphore};
+
+use crate::table::TableId;
+use crate::{DynamoDb, Error, Result, keyspace};
+
+/// The format that is written. Readers know every format that was ever written.
+const FORMAT: u8 = 1;
+/// Jobs that move whole tables at the same time: each holds some tens of megabytes.
+const HEAVY_MAX: usize = 2;
+/// How long to wait before a job that failed runs again.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// A job with its name.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Recorded {
+    /// Unique among the jobs that are not finished.
+    pub(crate) id: String,
+    /// What is to be done.
+    pub(crate) job: Job,
+}
+
+/// Everything that can be done.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Job {}
+
+/// What the jobs of one service share.
+#[derive(Debug)]
+pub(crate) struct Jobs {
+    wake: Notify,
+    /// A permit for each job that may move a whole table at this moment.
+    pub(crate) heavy: Semaphore,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self { wake: Notify::new(), heavy: Semaphore::new(HEAVY_MAX) }
+    }
+}
+
+impl Jobs {
+    /// Tells the runner that a job was recorded.
+    pub(crate) fn wake(&self) {
+        self.wake.notify_one();
+    }
+}
+
+impl Job {
+    /// Does the work to its end, from what the record says on; the last commit removes the record.
+    async fn run(&self, _db: &DynamoDb, _id: &str) -> Result<()> {
+        match *self {}
+    }
+
+    /// From which moment on a table's log must be kept for the job.
+    pub(crate) fn holds_log(&self) -> Option<(TableId, Stamp)> {
+        match *self {}
+    }
+}
+
+impl Recorded {
+    /// Adds the record to the commit that promises the work, or that notes its progress.
+    pub(crate) fn record(&self, writes: &mut WriteSet) -> Result<()> {
+        let mut bytes = vec![FORMAT];
+        serde_json::to_writer(&mut bytes, self).map_err(|fault| Error::Internal(fault.to_string()))?;
+        writes.put(self.key(), bytes.into());
+        Ok(())
+    }
+
+    /// The record's key.
+    pub(crate) fn key(&self) -> Key {
+        keyspace::job(&self.id)
+    }
+
+    fn decode(stored: &Value) -> Result<Self> {
+        let Some((&FORMAT, json)) = stored.split_first() else {
+            return Err(Error::Internal("the record of a job has an unknown format".into()));
+        };
+        serde_json::from_slice(json)
+            .map_err(|fault| Error::Internal(format!("the record of a job is damaged: {fault}")))
+    }
+}
+
+/// All jobs that are not finished.
+pub(crate) async fn unfinished(kv: &dyn Kv) -> Result<Vec<Recorded>> {
+    let range = keyspace::jobs();
+    let (limit, bytes_max) = (usize::MAX, usize::MAX);
+    let page = kv.scan(Scan { range, direction: Direction::Forward, limit, bytes_max }).await?;
+    page.entries.iter().map(|(_, stored)| Recorded::decode(stored)).collect()
+}
+
+/// Runs all jobs, and those that are recorded later, for ever.
+pub(crate) async fn run_for_ever(db: &DynamoDb) {
+    let mut known = HashSet::new();
+    let mut running: FuturesUnordered<BoxFuture<'_, String>> = FuturesUnordered::new();
+    loop {
+        match unfinished(&*db.kv).await {
+            Ok(jobs) => {
+                for recorded in jobs {
+                    if known.insert(recorded.id.clone()) {
+                        running.push(Box::pin(run_to_its_end(db, recorded)));
+                    }
+                }
+            }
+            Err(Error::Storage(kv::Error::Closed(_))) => return,
+            Err(fault) => {
+                tracing::warn!(%fault, "jobs cannot be listed; that is tried again");
+                tokio::time::sleep(RETRY).await;
+                db.jobs.wake();
+            }
+        }
+        tokio::select! {
+            () = db.jobs.wake.notified() => {}
+            Some(finished) = running.next() => drop(known.remove(&finished)),
+        }
+    }
+}
+
+/// Runs every job once, one after the other.
+///
+/// # Errors
+/// The first failure of a job.
+pub(crate) async fn run_all(db: &DynamoDb) -> Result<bool> {
+    let jobs = unfinished(&*db.kv).await?;
+    for recorded in &jobs {
+        recorded.job.run(db, &recorded.id).await?;
+    }
+    Ok(!jobs.is_empty())
+}
+
+async fn run_to_its_end(db: &DynamoDb, recorded: Recorded) -> String {
+    let Recorded { id, mut job } = recorded;
+    while let Err(fault) = job.run(db, &id).await {
+        tracing::warn!(job = id, %fault, "a job failed; it goes on in a second");
+        tokio::time::sleep(RETRY).await;
+        // Its record may tell of progress by now, or be gone.
+        match current(db, &id).await {
+            Ok(Some(recorded)) => job = recorded.job,
+            Ok(None) => break,
+            Err(_) => {}
+        }
+    }
+    id
+}
+
+async fn current(db: &DynamoDb, id: &str) -> Result<Option<Recorded>> {
+    let stored = db.kv.get(&[keyspace::job(id)]).await?.into_iter().next().flatten();
+    stored.as_ref().map(Recorded::decode).transpose()
+}
