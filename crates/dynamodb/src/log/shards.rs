@@ -50,7 +50,11 @@ impl TableDefinition {
         let may_split = self.log_shards.len() < LOG_SHARDS_MAX;
         self.replace_shard(number, |shard, last_hash| {
             let middle = shard.first_hash + (last_hash - shard.first_hash) / 2 + 1;
-            if may_split && middle <= last_hash { vec![shard.first_hash, middle] } else { vec![shard.first_hash] }
+            if may_split && middle <= last_hash {
+                vec![shard.first_hash, middle]
+            } else {
+                vec![shard.first_hash]
+            }
         });
     }
 

@@ -90,15 +90,16 @@ fn damaged_records_are_refused() {
 #[test]
 fn changes_are_logged_and_nothing_else_is() {
     let service = Service::new();
-    let table = json!({"TableName": "t", "BillingMode": "PAY_PER_REQUEST",
+    let table = json!({"TableName": "logged", "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": [{"AttributeName": "a", "AttributeType": "S"}],
         "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}],
         "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"}});
     service.answer("CreateTable", &table);
     let put = |value: &str| {
-        service.answer("PutItem", &json!({"TableName": "t", "Item": {"a": {"S": "k"}, "v": {"S": value}}}));
+        service
+            .answer("PutItem", &json!({"TableName": "logged", "Item": {"a": {"S": "k"}, "v": {"S": value}}}));
     };
-    let delete = || service.answer("DeleteItem", &json!({"TableName": "t", "Key": {"a": {"S": "k"}}}));
+    let delete = || service.answer("DeleteItem", &json!({"TableName": "logged", "Key": {"a": {"S": "k"}}}));
     put("1");
     put("1");
     put("2");
