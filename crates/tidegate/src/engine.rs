@@ -20,13 +20,14 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// Opens the engine. `on_fatal` is told if it fails for good.
+    /// Opens the engine, whose stamps follow `clock`. `on_fatal` is told if it fails for good.
     pub(crate) fn open(
         storage: &Storage,
+        clock: kv::Clock,
         on_fatal: impl Fn(&str) + Send + Sync + 'static,
     ) -> anyhow::Result<Self> {
         let Storage::Disk { dir, durability } = storage else {
-            return Ok(Self { kv: Arc::new(MemoryKv::new()), embedded: None });
+            return Ok(Self { kv: Arc::new(MemoryKv::with_clock(clock)), embedded: None });
         };
         let options = Options {
             durability: match durability {
@@ -34,6 +35,7 @@ impl Engine {
                 Durability::Relaxed => kv_embedded::Durability::Relaxed { interval: RELAXED_SYNC_INTERVAL },
             },
             version: env!("CARGO_PKG_VERSION").into(),
+            clock,
             on_fatal: Arc::new(on_fatal),
             ..Options::default()
         };

@@ -14,7 +14,7 @@ use crate::config::{Config, Storage};
 use crate::engine::Engine;
 use crate::services::DynamoDbService;
 use crate::signals::Signals;
-use crate::{banner, listen, logging};
+use crate::{banner, buckets, clock, listen, logging};
 
 /// Serves until a signal comes or the engine fails.
 pub(crate) fn serve(config: &Config) -> anyhow::Result<()> {
@@ -29,12 +29,13 @@ async fn run(config: &Config) -> anyhow::Result<()> {
     let (report_failure, mut failures) = mpsc::unbounded_channel();
     // The socket comes before the data: it is refused sooner, and nothing is left behind.
     let listener = listen::listen(config).await?;
-    let engine = Engine::open(&config.storage, move |reason| {
+    let buckets = buckets::open(&config.objects)?;
+    let engine = Engine::open(&config.storage, clock::of_stamps(), move |reason| {
         // The receiver goes away only when the server stops anyway.
         let _ = report_failure.send(reason.to_owned());
     })?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let dynamodb = DynamoDb::open(Arc::clone(&engine.kv), Arc::clone(&clock));
+    let dynamodb = DynamoDb::open(Arc::clone(&engine.kv), Arc::clone(&clock), buckets);
     let background = dynamodb.start_background();
     let services: Vec<Arc<dyn Service>> = vec![Arc::new(DynamoDbService(dynamodb))];
     let server = Server::new(services, clock, Limits::default());
