@@ -20,6 +20,8 @@ const FORMAT_FILE: &str = "FORMAT";
 const FORMAT_FILE_NEW: &str = "FORMAT.new";
 const CREATING_FILE: &str = "CREATING";
 const STORE_DIR: &str = "store";
+/// Not this crate's: the product keeps buckets of objects there, and somebody may have put some in before the first start.
+const OBJECTS_DIR: &str = "objects";
 
 /// Why a data directory could not be opened, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -178,7 +180,7 @@ fn refuse_foreign(dir: &Path) -> Result<(), OpenError> {
     for entry in fs::read_dir(dir).map_err(io)? {
         let name = entry.map_err(io)?.file_name();
         is_ours |= name == FORMAT_FILE || name == CREATING_FILE;
-        is_empty &= name == LOCK_FILE;
+        is_empty &= name == LOCK_FILE || name == OBJECTS_DIR;
     }
     if is_empty || is_ours { Ok(()) } else { Err(OpenError::Foreign(dir.to_owned())) }
 }

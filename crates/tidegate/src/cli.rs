@@ -1,9 +1,13 @@
 //! The command line and the environment.
 
+mod objects;
+
 use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
+
+pub(crate) use objects::{ObjectOptions, Secret};
 
 use crate::config::{Durability, LogFormat};
 
@@ -43,6 +47,13 @@ pub(crate) struct Options {
     /// When a write is answered: once it is on the disk, or once the system has it [default: sync]
     #[arg(long, env = "TIDEGATE_DURABILITY", value_enum)]
     pub(crate) durability: Option<Durability>,
+
+    #[command(flatten)]
+    pub(crate) objects: ObjectOptions,
+
+    /// Where Kinesis streaming destinations are: the URL of a Kinesis-compatible endpoint [default: none]
+    #[arg(long, env = "TIDEGATE_KINESIS_ENDPOINT", value_name = "URL")]
+    pub(crate) kinesis_endpoint: Option<String>,
 
     /// Listen on addresses that other machines can reach, although nobody has to prove who they are
     #[arg(

@@ -1,12 +1,16 @@
 //! The configuration: what the command line, the environment, the file and the defaults come to together.
 
+mod objects;
+
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::ValueEnum;
 use serde::Deserialize;
 
-use crate::cli::Options;
+pub(crate) use objects::{Endpoint, Objects, Place};
+
+use crate::cli::{ObjectOptions, Options, Secret};
 
 const LISTEN: &str = "127.0.0.1:8000";
 const DATA: &str = "tidegate-data";
@@ -47,6 +51,9 @@ pub(crate) enum Storage {
 pub(crate) struct Config {
     pub(crate) listen: String,
     pub(crate) storage: Storage,
+    pub(crate) objects: Objects,
+    /// Where Kinesis streaming destinations are, if anywhere.
+    pub(crate) kinesis_endpoint: Option<String>,
     pub(crate) insecure_open: bool,
     pub(crate) log_format: LogFormat,
     pub(crate) log_level: String,
@@ -60,6 +67,14 @@ struct File {
     data: Option<PathBuf>,
     in_memory: Option<bool>,
     durability: Option<Durability>,
+    objects: Option<String>,
+    backup_bucket: Option<String>,
+    s3_endpoint: Option<String>,
+    s3_region: Option<String>,
+    s3_access_key_id: Option<String>,
+    s3_secret_access_key: Option<Secret>,
+    s3_allow_http: Option<bool>,
+    kinesis_endpoint: Option<String>,
     insecure_open: Option<bool>,
     log_format: Option<LogFormat>,
     log_level: Option<String>,
@@ -72,10 +87,11 @@ impl Config {
             bail!("--in-memory keeps nothing on disk: leave out --data and --durability, or --in-memory");
         }
         let file = options.config.as_deref().map(File::read).transpose()?.unwrap_or_default();
-        Ok(Self::merge(options, file))
+        Self::merge(options, file)
     }
 
-    fn merge(options: Options, file: File) -> Self {
+    fn merge(options: Options, mut file: File) -> anyhow::Result<Self> {
+        let objects = options.objects.or(file.object_options());
         // Naming a directory here undoes a file's `in-memory`, as `in-memory` here undoes a file's directory.
         let in_memory = options.in_memory.or(options.data.as_ref().map(|_| false)).or(file.in_memory);
         let storage = if in_memory.unwrap_or(false) {
@@ -86,17 +102,38 @@ impl Config {
                 durability: options.durability.or(file.durability).unwrap_or_default(),
             }
         };
-        Self {
+        let kinesis_endpoint = options.kinesis_endpoint.or(file.kinesis_endpoint);
+        if let Some(url) = &kinesis_endpoint {
+            ensure!(
+                url.starts_with("https://") || url.starts_with("http://"),
+                "'{url}' is no endpoint; give a URL, such as http://127.0.0.1:4567"
+            );
+        }
+        Ok(Self {
+            objects: Objects::from_options(objects, &storage)?,
+            kinesis_endpoint,
             listen: options.listen.or(file.listen).unwrap_or_else(|| LISTEN.into()),
             storage,
             insecure_open: options.insecure_open.or(file.insecure_open).unwrap_or(false),
             log_format: options.log_format.or(file.log_format).unwrap_or_default(),
             log_level: options.log_level.or(file.log_level).unwrap_or_else(|| "info".into()),
-        }
+        })
     }
 }
 
 impl File {
+    fn object_options(&mut self) -> ObjectOptions {
+        ObjectOptions {
+            objects: self.objects.take(),
+            backup_bucket: self.backup_bucket.take(),
+            s3_endpoint: self.s3_endpoint.take(),
+            s3_region: self.s3_region.take(),
+            s3_access_key_id: self.s3_access_key_id.take(),
+            s3_secret_access_key: self.s3_secret_access_key.take(),
+            s3_allow_http: self.s3_allow_http.take(),
+        }
+    }
+
     fn read(path: &Path) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("cannot read the configuration file {}", path.display()))?;

@@ -4,6 +4,7 @@
 //! This crate names the engines and the services; nobody else does. It holds no behaviour that a client could see.
 
 mod banner;
+mod buckets;
 mod cli;
 mod clock;
 mod config;
@@ -13,6 +14,7 @@ mod logging;
 mod serve;
 mod services;
 mod signals;
+mod tls;
 
 use std::process::ExitCode;
 
@@ -26,6 +28,7 @@ use config::Config;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    tls::prepare();
     let Cli { command: Command::Serve(options) } = Cli::parse();
     match Config::load(options).and_then(|config| serve::serve(&config)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -86,3 +86,12 @@ fn a_store_whose_format_file_is_gone_is_not_overwritten() {
     assert!(matches!(refusal(dir.path()), OpenError::Foreign(_)));
     assert!(dir.path().join("store/version").exists());
 }
+
+#[test]
+fn objects_may_have_been_there_first() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir_all(dir.path().join("objects/bucket")).unwrap();
+    put(&open(dir.path()), "a", "1").unwrap();
+    assert_eq!(get(&open(dir.path()), "a"), Some("1".into()));
+    assert!(dir.path().join("objects/bucket").exists());
+}

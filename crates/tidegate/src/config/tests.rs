@@ -1,8 +1,12 @@
-use super::{Config, Durability, File, LogFormat, Storage};
-use crate::cli::Options;
+use super::{Config, Durability, File, LogFormat, Objects, Place, Storage};
+use crate::cli::{ObjectOptions, Options};
 
 fn disk(dir: &str, durability: Durability) -> Storage {
     Storage::Disk { dir: dir.into(), durability }
+}
+
+fn merge(options: Options, file: File) -> Config {
+    Config::merge(options, file).unwrap()
 }
 
 fn file(text: &str) -> File {
@@ -11,12 +15,17 @@ fn file(text: &str) -> File {
 
 #[test]
 fn defaults_are_safe() {
-    let config = Config::merge(Options::default(), File::default());
+    let config = merge(Options::default(), File::default());
     assert_eq!(
         config,
         Config {
             listen: "127.0.0.1:8000".into(),
             storage: disk("tidegate-data", Durability::Sync),
+            objects: Objects {
+                place: Place::Directory("tidegate-data/objects".into()),
+                backup_bucket: "tidegate-backups".into(),
+            },
+            kinesis_endpoint: None,
             insecure_open: false,
             log_format: LogFormat::Auto,
             log_level: "info".into(),
@@ -27,7 +36,7 @@ fn defaults_are_safe() {
 #[test]
 fn options_go_before_the_file() {
     let text = "listen = 'a:1'\ndata = 'there'\ndurability = 'relaxed'\ninsecure-open = true\nlog-format = 'json'\nlog-level = 'warn'";
-    let config = Config::merge(Options::default(), file(text));
+    let config = merge(Options::default(), file(text));
     assert_eq!(config.listen, "a:1");
     assert_eq!(config.storage, disk("there", Durability::Relaxed));
     assert!(config.insecure_open);
@@ -40,7 +49,7 @@ fn options_go_before_the_file() {
         insecure_open: Some(false),
         ..Options::default()
     };
-    let config = Config::merge(options, file(text));
+    let config = merge(options, file(text));
     assert_eq!(config.listen, "b:2");
     assert_eq!(config.storage, disk("here", Durability::Sync));
     assert!(!config.insecure_open);
@@ -48,7 +57,7 @@ fn options_go_before_the_file() {
 
 #[test]
 fn memory_and_directory_undo_each_other() {
-    let check = |options, text, expected| assert_eq!(Config::merge(options, file(text)).storage, expected);
+    let check = |options, text, expected| assert_eq!(merge(options, file(text)).storage, expected);
     let memory = || Options { in_memory: Some(true), ..Options::default() };
     let data = || Options { data: Some("here".into()), ..Options::default() };
     check(memory(), "data = 'there'", Storage::Memory);
@@ -60,4 +69,19 @@ fn memory_and_directory_undo_each_other() {
 fn unknown_keys_are_named() {
     let error = toml::from_str::<File>("lisen = 'a:1'").unwrap_err().to_string();
     assert!(error.contains("unknown field `lisen`"), "{error}");
+}
+
+#[test]
+fn the_file_may_say_where_objects_are() {
+    let text =
+        "objects = 's3'\ns3-region = 'eu-west-1'\nbackup-bucket = 'kept'\nkinesis-endpoint = 'http://k:1'";
+    let options = Options {
+        objects: ObjectOptions { s3_region: Some("eu-north-1".into()), ..ObjectOptions::default() },
+        ..Options::default()
+    };
+    let config = merge(options, file(text));
+    assert!(matches!(config.objects.place, Place::S3(endpoint) if endpoint.region == "eu-north-1"));
+    assert_eq!(config.objects.backup_bucket, "kept");
+    assert_eq!(config.kinesis_endpoint.as_deref(), Some("http://k:1"));
+    assert!(Config::merge(Options::default(), file("kinesis-endpoint = 'k:1'")).is_err());
 }

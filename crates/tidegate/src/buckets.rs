@@ -1,0 +1,134 @@
+//! What stands behind buckets: directories, an S3-compatible endpoint, or memory.
+//!
+//! Invariant: what was put is durable when that is answered, in a directory as at an endpoint. This module knows nothing
+//! of what is kept in buckets.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use anyhow::Context;
+use dynamodb::{BucketError, Buckets, MemoryBuckets, is_bucket_name};
+use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::local::LocalFileSystem;
+use object_store::{ObjectStore, RetryConfig};
+
+use crate::config::{Endpoint, Objects, Place};
+
+/// How long a request to an endpoint that fails is tried again: jobs go on later, and callers do not wait longer.
+const RETRY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The buckets that the configuration asks for.
+pub(crate) fn open(objects: &Objects) -> anyhow::Result<Arc<dyn Buckets>> {
+    let backup_bucket = objects.backup_bucket.clone();
+    Ok(match &objects.place {
+        Place::Memory => Arc::new(MemoryBuckets::with_backups_in(backup_bucket)),
+        Place::Directory(dir) => Arc::new(DirectoryBuckets { dir: dir.clone(), backup_bucket }),
+        Place::S3(endpoint) => {
+            let buckets =
+                EndpointBuckets { endpoint: endpoint.clone(), backup_bucket, backups: OnceLock::new() };
+            // Opening sends nothing yet, but shows whether the options make sense.
+            buckets.backups().context("cannot use the S3-compatible endpoint")?;
+            Arc::new(buckets)
+        }
+    })
+}
+
+/// A bucket is a directory below `dir`, and an object a file below that.
+struct DirectoryBuckets {
+    dir: PathBuf,
+    backup_bucket: String,
+}
+
+impl DirectoryBuckets {
+    fn open(&self, name: &str) -> Result<Arc<dyn ObjectStore>, BucketError> {
+        let store = LocalFileSystem::new_with_prefix(self.dir.join(name))
+            .map_err(|source| BucketError::Store { bucket: name.into(), source })?;
+        Ok(Arc::new(store.with_fsync(true).with_automatic_cleanup(true)))
+    }
+}
+
+impl Buckets for DirectoryBuckets {
+    fn bucket(&self, name: &str) -> Result<Arc<dyn ObjectStore>, BucketError> {
+        // Only names of buckets become paths: they can neither leave the directory nor hide in it.
+        if !is_bucket_name(name) || !self.dir.join(name).is_dir() {
+            return Err(BucketError::NoSuchBucket(name.into()));
+        }
+        self.open(name)
+    }
+
+    fn backups(&self) -> Result<Arc<dyn ObjectStore>, BucketError> {
+        create_durably(&self.dir.join(&self.backup_bucket)).map_err(|source| BucketError::Store {
+            bucket: self.backup_bucket.clone(),
+            source: object_store::Error::Generic { store: "directory", source: source.into() },
+        })?;
+        self.open(&self.backup_bucket)
+    }
+}
+
+/// Makes a directory and those above it, such that they are still there after a power loss.
+fn create_durably(dir: &Path) -> io::Result<()> {
+    match fs::create_dir(dir) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && dir.is_dir() => return Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let Some(parent) = dir.parent() else { return Err(error) };
+            create_durably(parent)?;
+            return create_durably(dir);
+        }
+        made => made?,
+    }
+    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty());
+    File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// Buckets of one S3-compatible endpoint. It is the endpoint's business which there are.
+struct EndpointBuckets {
+    endpoint: Endpoint,
+    backup_bucket: String,
+    /// Kept, because its connections are.
+    backups: OnceLock<Arc<AmazonS3>>,
+}
+
+impl EndpointBuckets {
+    fn open(&self, name: &str) -> Result<Arc<AmazonS3>, BucketError> {
+        let retry = RetryConfig { retry_timeout: RETRY_TIMEOUT, ..RetryConfig::default() };
+        let mut builder = AmazonS3Builder::new()
+            .with_bucket_name(name)
+            .with_region(&self.endpoint.region)
+            .with_allow_http(self.endpoint.allow_http)
+            .with_retry(retry);
+        if let Some(url) = &self.endpoint.url {
+            builder = builder.with_endpoint(url);
+        }
+        if let Some(key) = &self.endpoint.key {
+            builder = builder.with_access_key_id(&key.id).with_secret_access_key(key.secret.reveal());
+        }
+        let store = builder.build().map_err(|source| BucketError::Store { bucket: name.into(), source })?;
+        Ok(Arc::new(store))
+    }
+}
+
+impl Buckets for EndpointBuckets {
+    fn bucket(&self, name: &str) -> Result<Arc<dyn ObjectStore>, BucketError> {
+        if name == self.backup_bucket {
+            return self.backups();
+        }
+        if !is_bucket_name(name) {
+            return Err(BucketError::NoSuchBucket(name.into()));
+        }
+        Ok(self.open(name)?)
+    }
+
+    fn backups(&self) -> Result<Arc<dyn ObjectStore>, BucketError> {
+        if let Some(store) = self.backups.get() {
+            return Ok(Arc::<AmazonS3>::clone(store));
+        }
+        let store = self.open(&self.backup_bucket)?;
+        Ok(Arc::<AmazonS3>::clone(self.backups.get_or_init(|| store)))
+    }
+}
+
+#[cfg(test)]
+mod tests;
