@@ -70,7 +70,7 @@ impl Layer {
 
 /// Fails with every arrow that points the wrong way.
 pub(crate) fn run(root: &Path) -> Result<()> {
-    let faults = faults(&Workspace::load(root)?.own_dependencies());
+    let faults = faults(&Workspace::load(root, &[])?.own_dependencies());
     if !faults.is_empty() {
         bail!("dependencies point the wrong way:\n  {}", faults.join("\n  "));
     }

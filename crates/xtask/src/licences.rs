@@ -12,8 +12,9 @@ use crate::workspace::Workspace;
 /// Fails with every package whose licence is not allowed.
 pub(crate) fn run(root: &Path) -> Result<()> {
     let policy = std::fs::read_to_string(root.join("deny.toml")).context("reading deny.toml")?;
-    let allowed = allowed(&policy)?;
-    let workspace = Workspace::load(root)?;
+    let allowed = list(&policy, "licenses", "allow")?;
+    // What is built is all that counts.
+    let workspace = Workspace::load(root, &list(&policy, "graph", "targets")?)?;
     let mut faults: Vec<String> = workspace
         .foreign()
         .filter(|package| !package.license.as_deref().is_some_and(|licence| satisfied(licence, &allowed)))
@@ -33,11 +34,12 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The strings of `allow = […]` in the section `[licenses]`.
-fn allowed(policy: &str) -> Result<Vec<&str>> {
-    let section = policy.split("[licenses]").nth(1).context("deny.toml has no [licenses]")?;
-    let list = section.split("allow = [").nth(1).and_then(|rest| rest.split(']').next());
-    let list = list.context("deny.toml allows no licences")?;
+/// The strings of a list in a section.
+fn list<'a>(policy: &'a str, section: &str, key: &str) -> Result<Vec<&'a str>> {
+    let missing = || format!("deny.toml has no list `{key}` in [{section}]");
+    let section = policy.split(&format!("[{section}]")).nth(1).with_context(missing)?;
+    let list = section.split(&format!("\n{key} = [")).nth(1).and_then(|rest| rest.split(']').next());
+    let list = list.with_context(missing)?;
     Ok(list.split('"').skip(1).step_by(2).collect())
 }
 
@@ -89,7 +91,7 @@ fn one(tokens: &[&str], at: &mut usize, allowed: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{allowed, satisfied};
+    use super::{list, satisfied};
 
     #[test]
     fn expressions_are_satisfied_by_one_alternative() {
@@ -113,8 +115,11 @@ mod tests {
     }
 
     #[test]
-    fn the_list_is_that_of_deny_toml() {
-        let policy = "[graph]\n[licenses]\nallow = [\n    \"MIT\",\n    \"ISC\",\n]\n[bans]\n";
-        assert_eq!(allowed(policy).unwrap(), ["MIT", "ISC"]);
+    fn the_lists_are_those_of_deny_toml() {
+        let policy =
+            "[graph]\ntargets = [\"a-b\"]\n[licenses]\nallow = [\n    \"MIT\",\n    \"ISC\",\n]\n[bans]\n";
+        assert_eq!(list(policy, "licenses", "allow").unwrap(), ["MIT", "ISC"]);
+        assert_eq!(list(policy, "graph", "targets").unwrap(), ["a-b"]);
+        assert!(list(policy, "bans", "allow").is_err());
     }
 }

@@ -50,12 +50,14 @@ struct Kind {
 }
 
 impl Workspace {
-    /// Asks cargo, which needs no network where the lock file's packages are at hand.
-    pub(crate) fn load(root: &Path) -> Result<Self> {
+    /// Asks cargo, which needs no network where the lock file's packages are at hand. What no platform of the list needs is
+    /// left out, unless the list is empty.
+    pub(crate) fn load(root: &Path, platforms: &[&str]) -> Result<Self> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let arguments = ["metadata", "--format-version", "1", "--locked"];
         let output = Command::new(cargo)
             .args(arguments)
+            .args(platforms.iter().flat_map(|platform| ["--filter-platform", platform]))
             .current_dir(root)
             .output()
             .context("running cargo metadata")?;
