@@ -3,9 +3,11 @@
 //! A cached table may be behind the stored one, on this node for the moment of a change and on other nodes for longer.
 //! That is why every commit that was decided under a table declares [`keyspace::version`] and asks [`Catalog::check`]:
 //! a commit under an old version never happens, the operation starts over with the new definition. A load that raced
-//! with a change is never kept. Knows nothing of requests, answers or what a definition means.
+//! with a change is never kept. What must follow every change of a definition, the table's streams and its log's ledger, is
+//! staged here with it. Knows nothing of requests, answers or what a definition means.
 
 mod change;
+mod identity;
 mod name;
 #[cfg(test)]
 mod tests;
@@ -13,7 +15,7 @@ mod tests;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use aws_types::Context;
+use aws_types::{Clock, Context};
 use kv::{Direction, Kv, Scan, Value};
 use parking_lot::Mutex;
 use quick_cache::{Equivalent, sync::Cache};
@@ -22,6 +24,7 @@ use crate::definition::TableDefinition;
 use crate::table::{Owner, Table};
 use crate::{Error, Result, keyspace};
 
+pub(crate) use identity::TableIdentity;
 pub(crate) use name::{TableRef, is_name};
 
 /// How many tables are kept at hand.
@@ -31,6 +34,7 @@ const CACHED_TABLES_MAX: usize = 10_000;
 #[derive(Clone)]
 pub(crate) struct Catalog {
     kv: Arc<dyn Kv>,
+    clock: Arc<dyn Clock>,
     cached: Arc<Cache<CachedName, Arc<Table>>>,
     /// Counts the changes made here, so that what was loaded before one is not cached after it.
     changes: Arc<Mutex<u64>>,
@@ -46,8 +50,8 @@ pub(crate) struct Names {
 
 impl Catalog {
     /// A catalog with nothing cached.
-    pub(crate) fn new(kv: Arc<dyn Kv>) -> Self {
-        Self { kv, cached: Arc::new(Cache::new(CACHED_TABLES_MAX)), changes: Arc::default() }
+    pub(crate) fn new(kv: Arc<dyn Kv>, clock: Arc<dyn Clock>) -> Self {
+        Self { kv, clock, cached: Arc::new(Cache::new(CACHED_TABLES_MAX)), changes: Arc::default() }
     }
 
     /// The table that a request on the data path names, by its name or its ARN.
@@ -65,6 +69,14 @@ impl Catalog {
         table.ok_or_else(|| {
             Error::ResourceNotFound(format!("Requested resource not found: Table: {name} not found"))
         })
+    }
+
+    /// The table that a request on backups or recovery names: in their words if it is missing, which one that is still
+    /// being filled is, too.
+    pub(crate) async fn recoverable_table(&self, cx: &Context, name_or_arn: &str) -> Result<Arc<Table>> {
+        let name = TableRef::parse(cx, name_or_arn)?.name;
+        let table = self.find(&Owner::of(cx), name).await?.filter(|table| !table.definition.creating);
+        table.ok_or_else(|| Error::TableNotFound(format!("Table not found: {name}")))
     }
 
     /// The table of that name, if there is one.

@@ -45,6 +45,30 @@ pub enum Error {
     /// The table is in a state that forbids this.
     #[error("{0}")]
     ResourceInUse(String),
+    /// No such table, as the operations on backups and recovery say it.
+    #[error("{0}")]
+    TableNotFound(String),
+    /// The name that a restored table should have is taken.
+    #[error("{0}")]
+    TableAlreadyExists(String),
+    /// The table is in a state that forbids this, as the operations on backups and recovery say it.
+    #[error("{0}")]
+    TableInUse(String),
+    /// The table's backups cannot be asked for now.
+    #[error("{0}")]
+    ContinuousBackupsUnavailable(String),
+    /// Point-in-time recovery is not enabled for the table.
+    #[error("{0}")]
+    PointInTimeRecoveryUnavailable(String),
+    /// The moment to restore lies outside of the recovery window.
+    #[error("{0}")]
+    InvalidRestoreTime(String),
+    /// The shard iterator was given out too long ago.
+    #[error("The shard iterator has expired")]
+    ExpiredIterator,
+    /// What a shard iterator or a sequence number points to was trimmed.
+    #[error("The data you are trying to access has been trimmed")]
+    TrimmedDataAccess,
     /// The caller may not do this, or AWS words a missing resource so.
     #[error("{0}")]
     AccessDenied(String),
@@ -111,6 +135,18 @@ impl From<Error> for WireError {
             Error::RequestValue { .. } => Self::from(Error::Validation(error.to_string())),
             Error::ResourceNotFound(message) => service("ResourceNotFoundException", message),
             Error::ResourceInUse(message) => service("ResourceInUseException", message),
+            Error::TableNotFound(message) => service("TableNotFoundException", message),
+            Error::TableAlreadyExists(message) => service("TableAlreadyExistsException", message),
+            Error::TableInUse(message) => service("TableInUseException", message),
+            Error::ContinuousBackupsUnavailable(message) => {
+                service("ContinuousBackupsUnavailableException", message)
+            }
+            Error::PointInTimeRecoveryUnavailable(message) => {
+                service("PointInTimeRecoveryUnavailableException", message)
+            }
+            Error::InvalidRestoreTime(message) => service("InvalidRestoreTimeException", message),
+            Error::ExpiredIterator => service("ExpiredIteratorException", error.to_string()),
+            Error::TrimmedDataAccess => service("TrimmedDataAccessException", error.to_string()),
             Error::AccessDenied(message) => {
                 Self::new(400, Namespace::CoralService, "AccessDeniedException", message)
             }

@@ -15,6 +15,7 @@ use kv::{Direction, Key, Kv, Scan, Stamp, Value, WriteSet};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, Semaphore};
 
+use crate::recovery::Restore;
 use crate::table::TableId;
 use crate::{DynamoDb, Error, Result, keyspace};
 
@@ -36,7 +37,10 @@ pub(crate) struct Recorded {
 
 /// Everything that can be done.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum Job {}
+pub(crate) enum Job {
+    /// Make a table of what another one was at a moment.
+    RestoreToPointInTime(Restore),
+}
 
 /// What the jobs of one service share.
 #[derive(Debug)]
@@ -61,28 +65,62 @@ impl Jobs {
 
 impl Job {
     /// Does the work to its end, from what the record says on; the last commit removes the record.
-    async fn run(&self, _db: &DynamoDb, _id: &str) -> Result<()> {
-        match *self {}
+    async fn run(&self, db: &DynamoDb, _id: &str) -> Result<()> {
+        match self {
+            Self::RestoreToPointInTime(restore) => restore.run(db).await,
+        }
     }
 
     /// From which moment on a table's log must be kept for the job.
     pub(crate) fn holds_log(&self) -> Option<(TableId, Stamp)> {
-        match *self {}
+        match self {
+            Self::RestoreToPointInTime(restore) => Some((restore.source(), restore.moment())),
+        }
+    }
+
+    /// The table that the job reads: it cannot be deleted meanwhile.
+    pub(crate) fn reads(&self) -> Option<TableId> {
+        match self {
+            Self::RestoreToPointInTime(restore) => Some(restore.source()),
+        }
     }
 }
 
 impl Recorded {
     /// Adds the record to the commit that promises the work, or that notes its progress.
     pub(crate) fn record(&self, writes: &mut WriteSet) -> Result<()> {
-        let mut bytes = vec![FORMAT];
-        serde_json::to_writer(&mut bytes, self).map_err(|fault| Error::Internal(fault.to_string()))?;
-        writes.put(self.key(), bytes.into());
+        writes.put(self.key(), self.encode()?);
         Ok(())
+    }
+
+    /// Checks, inside a decision, that the record still stands as it was read.
+    pub(crate) fn check(&self, stored: Option<&Value>) -> Result<()> {
+        match stored {
+            Some(stored) if *stored == self.encode()? => Ok(()),
+            _ => Err(Error::Stale),
+        }
+    }
+
+    /// Removes the record of a job that has nothing to do any more.
+    pub(crate) async fn forget(&self, db: &DynamoDb) -> Result<()> {
+        let key = self.key();
+        kv::commit(&*db.kv, Vec::new(), move |_| {
+            let mut writes = WriteSet::default();
+            writes.delete(key.clone());
+            Ok((writes, ()))
+        })
+        .await?
     }
 
     /// The record's key.
     pub(crate) fn key(&self) -> Key {
         keyspace::job(&self.id)
+    }
+
+    fn encode(&self) -> Result<Value> {
+        let mut bytes = vec![FORMAT];
+        serde_json::to_writer(&mut bytes, self).map_err(|fault| Error::Internal(fault.to_string()))?;
+        Ok(bytes.into())
     }
 
     fn decode(stored: &Value) -> Result<Self> {

@@ -11,7 +11,9 @@ mod capacity;
 mod catalog;
 mod definition;
 mod error;
+mod expiry;
 mod expression_cache;
+mod fill;
 mod index_entry;
 mod item_key;
 mod jobs;
@@ -21,9 +23,12 @@ mod log;
 #[macro_use]
 mod operation_list;
 mod operations;
+mod point_in_time;
 mod read;
+mod recovery;
 mod request;
 mod statistics;
+mod streams;
 mod table;
 mod tags;
 #[cfg(test)]
@@ -43,8 +48,9 @@ pub use background::Background;
 pub use buckets::{BucketError, Buckets, MemoryBuckets, is_bucket_name};
 pub use error::{Error, Result};
 pub use operations::Operation;
+pub use streams::{DynamoDbStreams, Operation as StreamsOperation};
 
-use background::{ForgottenUntil, Worklist};
+use background::{ForgottenUntil, Sweeps, Worklist};
 use catalog::Catalog;
 use expression_cache::ExpressionCache;
 use jobs::Jobs;
@@ -64,6 +70,7 @@ pub struct DynamoDb {
     pub(crate) worklist: Worklist,
     pub(crate) jobs: Jobs,
     pub(crate) tokens_forgotten: ForgottenUntil,
+    pub(crate) sweeps: Sweeps,
     pub(crate) expressions: ExpressionCache,
 }
 
@@ -72,11 +79,12 @@ impl DynamoDb {
     #[must_use]
     pub fn open(kv: Arc<dyn Kv>, clock: Arc<dyn Clock>, buckets: Arc<dyn Buckets>) -> Arc<Self> {
         Arc::new(Self {
-            catalog: Catalog::new(Arc::clone(&kv)),
+            catalog: Catalog::new(Arc::clone(&kv), Arc::clone(&clock)),
             buckets,
             worklist: Worklist::default(),
             jobs: Jobs::default(),
             tokens_forgotten: ForgottenUntil::default(),
+            sweeps: Sweeps::default(),
             expressions: ExpressionCache::new(),
             kv,
             clock,

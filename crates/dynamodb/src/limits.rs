@@ -52,6 +52,24 @@ pub(crate) const PARTITION_WRITE_UNITS: i64 = 1_000;
 /// Open shards of one change log. Ours: enough for more readers than one machine has processors.
 pub(crate) const LOG_SHARDS_MAX: usize = 64;
 
+/// For how long a record stays in a stream.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html>
+pub(crate) const STREAM_RETENTION: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+/// For how long a shard of a stream takes records.
+pub(crate) const STREAM_SHARD_LIFETIME: std::time::Duration = std::time::Duration::from_secs(4 * 60 * 60);
+/// For how long a shard iterator can be used.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html>
+pub(crate) const ITERATOR_LIFETIME: std::time::Duration = std::time::Duration::from_secs(15 * 60);
+/// Records on one page of GetRecords.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html>
+pub(crate) const STREAM_RECORDS_PAGE_MAX: usize = 1_000;
+/// Bytes of the records on one page of GetRecords.
+pub(crate) const STREAM_PAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Streams on one page of ListStreams.
+pub(crate) const STREAMS_PAGE_MAX: usize = 100;
+/// Shards on one page of DescribeStream.
+pub(crate) const SHARDS_PAGE_MAX: usize = 100;
+
 /// Names on one page of `ListTables`.
 pub(crate) const TABLE_NAMES_PAGE_MAX: usize = 100;
 /// Tags of one table.
@@ -77,6 +95,10 @@ pub(crate) const WRITE_UNIT_BYTES: usize = 1024;
 /// For how long a `ClientRequestToken` is remembered.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
 pub(crate) const TOKEN_LIFETIME: std::time::Duration = std::time::Duration::from_secs(10 * 60);
+/// How long ago an item may have expired to be removed.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html>
+pub(crate) const EXPIRED_SINCE_MAX: std::time::Duration =
+    std::time::Duration::from_secs(5 * 365 * 24 * 60 * 60);
 /// Keys of one BatchGetItem.
 pub(crate) const BATCH_GET_KEYS_MAX: usize = 100;
 /// Writes of one BatchWriteItem.
@@ -88,3 +110,6 @@ pub(crate) const TOKEN_LENGTH_MAX: usize = 36;
 /// Segments of a parallel Scan.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>
 pub(crate) const SCAN_SEGMENTS_MAX: u32 = 1_000_000;
+/// Days that point-in-time recovery reaches back, if its owner does not ask for less.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html>
+pub(crate) const RECOVERY_PERIOD_DAYS_MAX: u32 = 35;

@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 
 use crate::testing::Service;
 
-/// A service with three tables: `hash` has the key `pk`, `composite` also `sk` and indexes on `x`, `binary` a binary `pk`.
+/// A service with three tables: `hash` has the key `pk`, `composite` also `sk` and indexes on `x`, `binary` a binary `pk`
+/// and point-in-time recovery.
 fn service() -> Service {
     let service = Service::new();
     let key = |name: &str, role: &str| json!({"AttributeName": name, "KeyType": role});
@@ -25,6 +26,8 @@ fn service() -> Service {
     service.answer("CreateTable", &table("hash", json!([string("pk")]), json!([key("pk", "HASH")])));
     let binary = json!([{"AttributeName": "pk", "AttributeType": "B"}]);
     service.answer("CreateTable", &table("binary", binary, json!([key("pk", "HASH")])));
+    let recovery = json!({"PointInTimeRecoveryEnabled": true});
+    service.answer("UpdateContinuousBackups", &json!({"TableName": "binary", "PointInTimeRecoverySpecification": recovery}));
     let definitions = json!([string("pk"), string("sk"), string("x")]);
     let mut composite = table("composite", definitions, json!([key("pk", "HASH"), key("sk", "RANGE")]));
     let include = json!({"ProjectionType": "INCLUDE", "NonKeyAttributes": ["projected"]});

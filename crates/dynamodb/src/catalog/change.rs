@@ -8,18 +8,30 @@ use kv::{Value, WriteSet};
 
 use super::{CachedName, Catalog, Name, table_of};
 use crate::definition::TableDefinition;
+use crate::log::ledger;
+use crate::streams::Following;
 use crate::table::{Owner, Table, TableId};
 use crate::{Error, Result, keyspace};
 
 impl Catalog {
-    /// Stores a new table. Its id and version are given here.
-    pub(crate) async fn create(&self, owner: &Owner, definition: TableDefinition) -> Result<Arc<Table>> {
+    /// Stores a new table, together with what `extra` writes for it. Its id and version are given here.
+    pub(crate) async fn create(
+        &self,
+        owner: &Owner,
+        definition: TableDefinition,
+        extra: impl FnMut(&TableDefinition, &mut WriteSet) -> Result<()> + Send + 'static,
+    ) -> Result<Arc<Table>> {
         let (catalog, owner) = (self.clone(), *owner);
-        to_its_end(async move { catalog.create_now(&owner, definition).await }).await
+        to_its_end(async move { catalog.create_now(&owner, definition, extra).await }).await
     }
 
-    async fn create_now(&self, owner: &Owner, definition: TableDefinition) -> Result<Arc<Table>> {
-        let changes = self.changes_so_far();
+    async fn create_now(
+        &self,
+        owner: &Owner,
+        definition: TableDefinition,
+        mut extra: impl FnMut(&TableDefinition, &mut WriteSet) -> Result<()> + Send + 'static,
+    ) -> Result<Arc<Table>> {
+        let (changes, now) = (self.changes_so_far(), self.clock.now());
         let keys = vec![keyspace::definition(owner, &definition.name), keyspace::last_table_id()];
         let decided = kv::commit(&*self.kv, keys.clone(), move |values| {
             if values.first().is_some_and(Option::is_some) {
@@ -31,6 +43,9 @@ impl Catalog {
             writes.put(keys[0].clone(), created.encode()?);
             writes.put(keys[1].clone(), stored_number(id));
             writes.put(keyspace::version(TableId(id)), stored_number(created.version));
+            Following::creation(&created, now)?.stage(&mut writes);
+            ledger::follow(None, &created, &mut writes)?;
+            extra(&created, &mut writes)?;
             Ok((writes, created))
         });
         self.replaced(owner, decided.await??, changes)
@@ -50,14 +65,19 @@ impl Catalog {
         let key = keyspace::definition(&owner, &definition.name);
         let stored = definition.encode()?;
         let version = definition.version;
-        let write = move |id, writes: &mut WriteSet| {
-            writes.put(key.clone(), stored.clone());
-            writes.put(keyspace::version(id), stored_number(version));
-            extra(writes)
-        };
         let (catalog, table) = (self.clone(), Arc::clone(table));
         to_its_end(async move {
             let changes = catalog.changes_so_far();
+            let (before, after) = (Arc::clone(&table), definition.clone());
+            let streams =
+                Following::change(&*catalog.kv, &table.definition, &after, catalog.clock.now()).await?;
+            let write = move |id, writes: &mut WriteSet| {
+                writes.put(key.clone(), stored.clone());
+                writes.put(keyspace::version(id), stored_number(version));
+                streams.stage(writes);
+                ledger::follow(Some(&before.definition), &after, writes)?;
+                extra(writes)
+            };
             catalog.commit_under(&table, write).await?;
             catalog.replaced(&owner, definition, changes)
         })
@@ -72,13 +92,16 @@ impl Catalog {
     ) -> Result<()> {
         let owner = owner_of(&table.definition)?;
         let key = keyspace::definition(&owner, &table.name);
-        let write = move |id, writes: &mut WriteSet| {
-            writes.delete(key.clone());
-            writes.delete(keyspace::version(id));
-            extra(writes)
-        };
         let (catalog, table) = (self.clone(), Arc::clone(table));
         to_its_end(async move {
+            let streams =
+                Following::removal(&*catalog.kv, &table.definition, catalog.clock.now()).await?;
+            let write = move |id, writes: &mut WriteSet| {
+                writes.delete(key.clone());
+                writes.delete(keyspace::version(id));
+                streams.stage(writes);
+                extra(writes)
+            };
             catalog.commit_under(&table, write).await?;
             let mut changes = catalog.changes.lock();
             *changes += 1;

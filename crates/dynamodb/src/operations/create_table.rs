@@ -23,7 +23,7 @@ use crate::{DynamoDb, Result, tags, uuid};
 pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Bytes> {
     let input: CreateTableInput = parse(body, &CREATE_TABLE_INPUT)?;
     let definition = define(cx, input)?;
-    let table = db.catalog.create(&Owner::of(cx), definition).await?;
+    let table = db.catalog.create(&Owner::of(cx), definition, |_, _| Ok(())).await?;
     answer(&CreateTableOutput { table_description: Some(description::describe_created(&table, cx.now)) })
 }
 

@@ -6,6 +6,7 @@
 pub(crate) mod description;
 pub(crate) mod indexes;
 pub(crate) mod key_schema;
+pub(crate) mod restore;
 pub(crate) mod settings;
 pub(crate) mod throughput;
 

@@ -20,12 +20,14 @@ fn fair(operation: Operation) -> Value {
         Operation::DeleteItem | Operation::GetItem | Operation::UpdateItem => {
             json!({"TableName": "hash", "Key": key})
         }
-        Operation::DeleteTable | Operation::DescribeTable | Operation::Scan => json!({"TableName": "hash"}),
+        Operation::DeleteTable | Operation::DescribeContinuousBackups | Operation::DescribeTable | Operation::DescribeTimeToLive | Operation::Scan => json!({"TableName": "hash"}),
         Operation::DescribeEndpoints | Operation::DescribeLimits | Operation::ListTables => json!({}),
         Operation::ListTagsOfResource => json!({"ResourceArn": arn}),
         Operation::PutItem => json!({"TableName": "hash", "Item": key}),
         Operation::Query => json!({"TableName": "hash", "KeyConditionExpression": "pk = :p",
             "ExpressionAttributeValues": values}),
+        Operation::RestoreTableToPointInTime => json!({"SourceTableName": "binary", "TargetTableName": "new",
+            "UseLatestRestorableTime": true}),
         Operation::TagResource => json!({"ResourceArn": arn, "Tags": [{"Key": "k", "Value": "v"}]}),
         Operation::TransactGetItems => {
             json!({"TransactItems": [{"Get": {"TableName": "hash", "Key": key}}]})
@@ -34,7 +36,11 @@ fn fair(operation: Operation) -> Value {
             json!({"TransactItems": [{"Put": {"TableName": "hash", "Item": key}}]})
         }
         Operation::UntagResource => json!({"ResourceArn": arn, "TagKeys": ["k"]}),
+        Operation::UpdateContinuousBackups => json!({"TableName": "hash",
+            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": true}}),
         Operation::UpdateTable => json!({"TableName": "hash", "DeletionProtectionEnabled": true}),
+        Operation::UpdateTimeToLive => json!({"TableName": "hash",
+            "TimeToLiveSpecification": {"AttributeName": "ttl", "Enabled": true}}),
     }
 }
 
@@ -48,16 +54,21 @@ fn demanding_member(operation: Operation) -> Option<&'static str> {
             Some("ResourceArn")
         }
         Operation::TransactGetItems | Operation::TransactWriteItems => Some("TransactItems"),
+        Operation::RestoreTableToPointInTime => Some("TargetTableName"),
         Operation::CreateTable
         | Operation::DeleteItem
         | Operation::DeleteTable
+        | Operation::DescribeContinuousBackups
         | Operation::DescribeTable
+        | Operation::DescribeTimeToLive
         | Operation::GetItem
         | Operation::PutItem
         | Operation::Query
         | Operation::Scan
+        | Operation::UpdateContinuousBackups
         | Operation::UpdateItem
-        | Operation::UpdateTable => Some("TableName"),
+        | Operation::UpdateTable
+        | Operation::UpdateTimeToLive => Some("TableName"),
     }
 }
 

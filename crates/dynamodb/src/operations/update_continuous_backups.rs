@@ -1,0 +1,90 @@
+//! UpdateContinuousBackups: turns point-in-time recovery on or off, or changes its period.
+//!
+//! Turning it on twice changes nothing but the period; turning it off forgets the past, so that it begins anew.
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateContinuousBackups.html>
+
+use std::sync::Arc;
+
+use aws_models::dynamodb::structures::UPDATE_CONTINUOUS_BACKUPS_INPUT;
+use aws_models::dynamodb::types::{UpdateContinuousBackupsInput, UpdateContinuousBackupsOutput};
+use aws_types::{Context, Timestamp};
+use bytes::Bytes;
+
+use super::describe_continuous_backups::describe;
+use super::table_requests::restore::refused;
+use super::table_requests::{answer, parse};
+use crate::definition::{Recovery, TableDefinition};
+use crate::limits::RECOVERY_PERIOD_DAYS_MAX;
+use crate::table::Table;
+use crate::{DynamoDb, Result};
+
+/// By how much later than now the window of a log begins that is being opened: later than the commit that opens it.
+const OPENING_MS: u64 = 10_000;
+
+pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Bytes> {
+    let input: UpdateContinuousBackupsInput = parse(body, &UPDATE_CONTINUOUS_BACKUPS_INPUT)?;
+    let specification = input.point_in_time_recovery_specification;
+    let period = specification.recovery_period_in_days;
+    if !specification.point_in_time_recovery_enabled && period.is_some() {
+        return Err(refused("Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery."));
+    }
+    let table = db.catalog.recoverable_table(cx, &input.table_name).await?;
+    let changed = if specification.point_in_time_recovery_enabled {
+        enable(db, table, (cx.now, period.and_then(|days| u32::try_from(days).ok()))).await?
+    } else {
+        disable(db, table).await?
+    };
+    let described = describe(&changed.definition, db.clock.now());
+    answer(&UpdateContinuousBackupsOutput { continuous_backups_description: Some(described) })
+}
+
+/// Opens the log, then the window.
+///
+/// The window must not hold a moment before the commit that opens the log, for changes of that time are not recorded; and
+/// when that was is known only afterwards. So the log is opened with a window that begins later, which is then moved to
+/// the present.
+async fn enable(
+    db: &DynamoDb,
+    table: Arc<Table>,
+    (now, period): (Timestamp, Option<u32>),
+) -> Result<Arc<Table>> {
+    let opened = match table.definition.recovery {
+        Some(recovery) => {
+            change(db, table, Recovery { period_days: period.unwrap_or(recovery.period_days), ..recovery })
+                .await?
+        }
+        None => {
+            let since_ms = now.0.saturating_add(OPENING_MS);
+            let period_days = period.unwrap_or(RECOVERY_PERIOD_DAYS_MAX);
+            change(db, table, Recovery { since_ms, period_days }).await?
+        }
+    };
+    let now = db.clock.now();
+    match opened.definition.recovery {
+        // Past the millisecond in which the log may have been opened.
+        Some(recovery) if recovery.since_ms > now.0 + 1 => {
+            change(db, opened, Recovery { since_ms: now.0 + 1, ..recovery }).await
+        }
+        _ => Ok(opened),
+    }
+}
+
+async fn disable(db: &DynamoDb, table: Arc<Table>) -> Result<Arc<Table>> {
+    if table.definition.recovery.is_none() {
+        return Ok(table);
+    }
+    let mut definition = TableDefinition { recovery: None, ..table.definition.clone() };
+    definition.renew_log();
+    db.catalog.change(&table, definition, |_| Ok(())).await
+}
+
+async fn change(db: &DynamoDb, table: Arc<Table>, recovery: Recovery) -> Result<Arc<Table>> {
+    if table.definition.recovery == Some(recovery) {
+        return Ok(table);
+    }
+    let mut definition = TableDefinition { recovery: Some(recovery), ..table.definition.clone() };
+    if table.definition.recovery.is_none() {
+        definition.renew_log();
+    }
+    db.catalog.change(&table, definition, |_| Ok(())).await
+}

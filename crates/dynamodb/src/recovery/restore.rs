@@ -1,0 +1,100 @@
+//! The job that makes a table of what another one was at a moment.
+//!
+//! It reads the other table's items in the order of keys and writes each chunk together with how far it is. The moment
+//! stands in the record, so a run after a restart, over another snapshot, goes on in the same state of the table.
+
+use std::sync::Arc;
+
+use kv::{Read, Stamp};
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::TableIdentity;
+use crate::fill::{CHUNK_BYTES, TableFill};
+use crate::jobs::{Job, Recorded};
+use crate::point_in_time::ItemsAt;
+use crate::table::{Table, TableId};
+use crate::{DynamoDb, Error, Result, keyspace};
+
+/// A restore, and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Restore {
+    /// The table whose past is read.
+    source: TableIdentity,
+    /// The table that is filled.
+    target: TableIdentity,
+    /// The moment, as a stamp.
+    moment_us: u64,
+    /// The last key of the source that is done.
+    done_to: Option<Vec<u8>>,
+}
+
+impl Restore {
+    /// A restore that has not begun.
+    pub(crate) fn new(source: TableIdentity, target: TableIdentity, moment: Stamp) -> Self {
+        Self { source, target, moment_us: moment.0, done_to: None }
+    }
+
+    /// The table that is read.
+    pub(crate) fn source(&self) -> TableId {
+        self.source.table_id()
+    }
+
+    /// From which moment on its log is needed.
+    pub(crate) fn moment(&self) -> Stamp {
+        Stamp(self.moment_us)
+    }
+
+    /// The job with its name: a table is the target of one restore.
+    pub(crate) fn recorded(self) -> Recorded {
+        let id = format!("restore {}", self.target.id);
+        Recorded { id, job: Job::RestoreToPointInTime(self) }
+    }
+
+    /// Fills the target from where the record stands.
+    pub(crate) async fn run(&self, db: &DynamoDb) -> Result<()> {
+        let _permit = db.jobs.heavy.acquire().await.map_err(|fault| Error::Internal(fault.to_string()))?;
+        let Some(target) = self.target.find(&db.catalog).await? else {
+            return self.clone().recorded().forget(db).await;
+        };
+        let fill = TableFill::of(target);
+        let state = db.kv.snapshot().await?;
+        let Some(source) = self.source_in(db, &*state).await? else {
+            tracing::error!(
+                table = self.target.name,
+                "the table to restore from is gone; the restore is given up"
+            );
+            return fill.abandon(db, &self.clone().recorded(), |_| Ok(())).await;
+        };
+        let items = ItemsAt::open(state, source, Some(self.moment()), self.done_to.as_deref());
+        let last = self.clone().fill(db, &fill, items).await?;
+        fill.finish(db, &last, |_| Ok(())).await?;
+        tracing::info!(source = self.source.name, table = self.target.name, "a table is restored");
+        Ok(())
+    }
+
+    /// The source, if it was there in `state`: what a deleted table held goes piece by piece.
+    async fn source_in(&self, db: &DynamoDb, state: &dyn Read) -> Result<Option<Arc<Table>>> {
+        let version = state.get(&[keyspace::version(self.source())]).await?;
+        match version.first() {
+            Some(Some(_)) => self.source.find(&db.catalog).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// Writes all items, each chunk while the next one is read; answers the record that stands in the end.
+    async fn fill(self, db: &DynamoDb, fill: &TableFill, mut items: ItemsAt) -> Result<Recorded> {
+        let mut restore = self;
+        let mut chunk = items.next(CHUNK_BYTES).await?;
+        while let Some(read) = chunk {
+            let before = restore.clone().recorded();
+            restore.done_to = read.last().map(|(key, _)| key.to_vec());
+            let after = restore.clone().recorded();
+            let read = read.into_iter().map(|(_, item)| item).collect();
+            let written = fill.add(db, read, [&before, &after]);
+            let (written, next) = futures_util::join!(written, items.next(CHUNK_BYTES));
+            written?;
+            chunk = next?;
+        }
+        Ok(restore.recorded())
+    }
+}
