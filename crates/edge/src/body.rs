@@ -11,6 +11,7 @@ use hyper::body::{Body, Frame, Incoming};
 use tokio::time::Instant;
 
 use crate::Limits;
+use crate::memory::Held;
 use crate::refusal::Refusal;
 
 type NextFrame = Option<Result<Frame<Bytes>, hyper::Error>>;
@@ -18,8 +19,12 @@ type NextFrame = Option<Result<Frame<Bytes>, hyper::Error>>;
 /// The body's bytes. Where one frame holds them all, they are the bytes that came from the socket, not a copy.
 ///
 /// # Errors
-/// The body is too large, too slow, or breaks off.
-pub(crate) async fn read(mut body: Incoming, limits: &Limits) -> Result<Bytes, Refusal> {
+/// The body is too large, by itself or beside others; it is too slow, or breaks off.
+pub(crate) async fn read(
+    mut body: Incoming,
+    limits: &Limits,
+    memory: &mut Held<'_>,
+) -> Result<Bytes, Refusal> {
     let size = body.size_hint();
     let max = limits.body_bytes_max;
     // A declared length is refused unread: a client that waits for `100 Continue` then need not send anything.
@@ -43,6 +48,7 @@ pub(crate) async fn read(mut body: Incoming, limits: &Limits) -> Result<Bytes, R
         if whole.len() + data.len() > max {
             return Err(Refusal::BodyTooLarge);
         }
+        memory.grow_to(whole.len() + data.len())?;
         whole.extend_from_slice(&data);
     }
     Ok(whole.freeze())

@@ -13,6 +13,7 @@ mod cors;
 mod health;
 mod identity;
 mod limits;
+mod memory;
 mod protocol;
 mod refusal;
 mod registry;

@@ -10,6 +10,8 @@ pub struct Limits {
     pub head_bytes_max: usize,
     /// The largest request body, before and after inflating.
     pub body_bytes_max: usize,
+    /// The memory that all large request bodies may take together. Beyond, they are refused until others are answered.
+    pub body_memory_bytes_max: usize,
     /// Answers of at least this size are compressed for clients that accept it.
     pub compress_bytes_min: usize,
     /// From a request's first byte to the end of its head.
@@ -33,6 +35,7 @@ impl Default for Limits {
         Self {
             head_bytes_max: 16 * 1024,
             body_bytes_max: 16 * 1024 * 1024,
+            body_memory_bytes_max: 512 * 1024 * 1024,
             compress_bytes_min: 4096,
             head_timeout: Duration::from_secs(15),
             body_timeout: Duration::from_secs(15),

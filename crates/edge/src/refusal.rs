@@ -18,6 +18,9 @@ pub(crate) enum Refusal {
     HeadTooLarge,
     #[error("the body is too large")]
     BodyTooLarge,
+    /// The client may try again: the next moment there may be room.
+    #[error("the bodies of other requests fill the memory for them")]
+    Busy,
     #[error("the body did not come in time")]
     BodyTooSlow,
     /// The client went away, or broke the framing, in the middle of the body.
@@ -42,7 +45,11 @@ impl Refusal {
     /// Whether the rest of the request is left unread, so that the connection is of no further use.
     pub(crate) fn ends_connection(&self) -> bool {
         match self {
-            Self::HeadTooLarge | Self::BodyTooLarge | Self::BodyTooSlow | Self::BodyBroken(_) => true,
+            Self::HeadTooLarge
+            | Self::BodyTooLarge
+            | Self::Busy
+            | Self::BodyTooSlow
+            | Self::BodyBroken(_) => true,
             Self::NoSuchPage | Self::Wire(..) => false,
         }
     }
@@ -52,6 +59,7 @@ impl Refusal {
         let mut answer = match self {
             Self::HeadTooLarge | Self::BodyBroken(_) => plain(StatusCode::BAD_REQUEST, Bytes::new()),
             Self::BodyTooLarge => plain(StatusCode::PAYLOAD_TOO_LARGE, Bytes::new()),
+            Self::Busy => plain(StatusCode::SERVICE_UNAVAILABLE, Bytes::new()),
             Self::BodyTooSlow => plain(StatusCode::REQUEST_TIMEOUT, Bytes::new()),
             Self::NoSuchPage => {
                 plain(StatusCode::NOT_FOUND, Bytes::from_static(b"<UnknownOperationException/>\n"))

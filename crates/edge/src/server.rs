@@ -10,6 +10,7 @@ use futures_util::future::{Either, select};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::memory::Memory;
 use crate::registry::{Order, Registry};
 use crate::stack::Stack;
 use crate::{Limits, Service, connection};
@@ -36,7 +37,8 @@ impl Server {
     /// A server of these services.
     #[must_use]
     pub fn new(services: Vec<Arc<dyn Service>>, clock: Arc<dyn Clock>, limits: Limits) -> Self {
-        Self { stack: Arc::new(Stack { services, clock, limits }), registry: Arc::default() }
+        let memory = Memory::new(limits.body_memory_bytes_max);
+        Self { stack: Arc::new(Stack { services, clock, limits, memory }), registry: Arc::default() }
     }
 
     /// Serves until `stop` is ready; then accepts nothing more, and returns when the requests in flight are answered or

@@ -15,6 +15,7 @@ use hyper::body::Incoming;
 
 use crate::compression::InflateError;
 use crate::identity::Identity;
+use crate::memory::{Held, Memory};
 use crate::protocol::{self, Protocol};
 use crate::refusal::{Answer, Refusal, internal, plain, silent};
 use crate::registry::Activity;
@@ -28,6 +29,7 @@ pub(crate) struct Stack {
     pub(crate) services: Vec<Arc<dyn Service>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limits: Limits,
+    pub(crate) memory: Memory,
 }
 
 impl Stack {
@@ -72,9 +74,10 @@ impl Stack {
             return Ok(answer);
         }
         // The size of the body comes before anything about its meaning; AWS answers 413 to the unsigned as well.
-        let body = body::read(body, &self.limits).await?;
+        let mut held = self.memory.request();
+        let body = body::read(body, &self.limits, &mut held).await?;
         // Inflating comes before the protocol, because whether there is a body at all is part of that.
-        let body = self.inflate(body, head).await?;
+        let body = self.inflate(body, head, &mut held).await?;
         // What does not speak the protocol gets a page, not an error of the protocol.
         let protocol = Protocol::of(head, !body.is_empty())?;
         // The operation comes before the signature: AWS tells anyone that an operation is unknown.
@@ -94,9 +97,11 @@ impl Stack {
         Ok(answer)
     }
 
-    async fn inflate(&self, body: Bytes, head: &Parts) -> Result<Bytes, Refusal> {
+    async fn inflate(&self, body: Bytes, head: &Parts, held: &mut Held<'_>) -> Result<Bytes, Refusal> {
+        let before = body.len();
         match compression::inflate(body, &head.headers, self.limits.body_bytes_max).await {
-            Ok(body) => Ok(body),
+            Ok(body) if body.len() == before => Ok(body),
+            Ok(body) => held.grow_to(before + body.len()).map(|()| body),
             Err(InflateError::TooLarge) => Err(Refusal::BodyTooLarge),
             Err(InflateError::Unreadable(cause)) => Err(Refusal::Wire(Protocol::AwsJson10, internal(cause))),
         }

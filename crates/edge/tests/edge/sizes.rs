@@ -1,6 +1,8 @@
 //! Requests that are too large are answered, not cut off.
 
-use crate::fake::{Running, call};
+use edge::Limits;
+
+use crate::fake::{Running, call, send};
 
 const MEBIBYTE: usize = 1024 * 1024;
 
@@ -39,6 +41,24 @@ fn chunked_bodies_over_the_limit_are_refused() {
     client.send(b"0\r\n\r\n");
     assert_eq!(client.answer().unwrap().status, 413);
     assert!(client.is_closed());
+}
+
+#[test]
+fn large_bodies_share_one_memory() {
+    let limits = Limits { body_memory_bytes_max: 10 * MEBIBYTE, ..Limits::default() };
+    let server = Running::with(limits);
+    let body = vec![b' '; 8 * MEBIBYTE];
+    let mut holder = server.connect();
+    send(&mut holder, "Hold", &[], &body);
+    server.held.recv().unwrap();
+    let mut client = server.connect();
+    let answer = call(&mut client, "Echo", &[], &body);
+    assert_eq!((answer.status, answer.header("connection")), (503, Some("close")));
+    let mut small = server.connect();
+    assert_eq!(call(&mut small, "Echo", &[], b"{}").status, 200);
+    server.released.notify_one();
+    assert_eq!(holder.answer().unwrap().status, 200);
+    assert_eq!(call(&mut server.connect(), "Echo", &[], &body).status, 200);
 }
 
 #[test]
