@@ -7,6 +7,7 @@ use aws_protocols::json::SerializationError;
 use aws_types::{Namespace, WireError};
 use dynamodb_values::{Item, ValueError};
 
+use crate::backup::FileFault;
 use crate::operations::transaction::CancellationReason;
 
 /// The namespace of the service's own error codes.
@@ -63,6 +64,15 @@ pub enum Error {
     /// The moment to restore lies outside of the recovery window.
     #[error("{0}")]
     InvalidRestoreTime(String),
+    /// No such backup.
+    #[error("{0}")]
+    BackupNotFound(String),
+    /// The backup is being made or restored.
+    #[error("{0}")]
+    BackupInUse(String),
+    /// The files of a backup cannot be written or read.
+    #[error(transparent)]
+    BackupFile(#[from] FileFault),
     /// The shard iterator was given out too long ago.
     #[error("The shard iterator has expired")]
     ExpiredIterator,
@@ -145,6 +155,9 @@ impl From<Error> for WireError {
                 service("PointInTimeRecoveryUnavailableException", message)
             }
             Error::InvalidRestoreTime(message) => service("InvalidRestoreTimeException", message),
+            Error::BackupNotFound(message) => service("BackupNotFoundException", message),
+            Error::BackupInUse(message) => service("BackupInUseException", message),
+            Error::BackupFile(fault) => internal(Some(fault.to_string())),
             Error::ExpiredIterator => service("ExpiredIteratorException", error.to_string()),
             Error::TrimmedDataAccess => service("TrimmedDataAccessException", error.to_string()),
             Error::AccessDenied(message) => {

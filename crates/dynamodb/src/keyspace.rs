@@ -11,13 +11,18 @@
 //! | Meta | `N` | the last table id given |
 //! | Meta | `J` table id, index id or 0 | background work: a backfill or a purge, and how far it is |
 //! | Meta | `S` account region table label | a stream: what the log of a table was opened for |
-//! | Meta | `W` table id, shard | the moment before which the shard's log is trimmed |
+//! | Meta | `W` table id, shard | the moment before which the shard's log is trimmed; one for every shard |
+//! | Meta | `G` table id | a table that has a log, or had one: its owner and name |
 //! | Meta | `Q` job id | a job that is not finished |
+//! | Meta | `X` table id | a table whose items expire |
 //! | Items | table id, hash of partition key, partition key, sort key | item |
 //! | Indexes | table id, index id, hash of partition part, partition part, sort part, table's key | projected item |
+//! | Indexes | table id, the last index id, second, item's key behind the table id | nothing: an item that expires then |
 //! | Log | table id, shard, stamp, ordinal | a change of an item |
 //!
 //! Key attribute values are self-delimiting and sort as DynamoDB sorts them: strings and binary by unsigned bytes, numbers by value.
+
+use std::ops::RangeInclusive;
 
 use dynamodb_values::{Value, ValueRef};
 use kv::{Key, KeyBuilder, KeyRange, Space};
@@ -25,6 +30,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use aws_types::Timestamp;
 
+use crate::expiry::Second;
+use crate::item_key::ItemKey;
 use crate::log::{Position, ShardNumber};
 use crate::table::{IndexId, TableId};
 
@@ -252,6 +259,21 @@ pub(crate) fn all_log_trimmed(table: TableId) -> KeyRange {
     KeyBuilder::new(Space::Meta).u8(b'W').u64(table.0).prefix_range()
 }
 
+/// Which shard's mark of [`all_log_trimmed`] a key is.
+pub(crate) fn shard_of_log_trimmed(mark: &Key) -> Option<ShardNumber> {
+    Some(ShardNumber(u32::from_be_bytes(*mark.get(10..14)?.first_chunk()?)))
+}
+
+/// The note that a table has a log, or had one.
+pub(crate) fn logged_table(table: TableId) -> Key {
+    KeyBuilder::new(Space::Meta).u8(b'G').u64(table.0).build()
+}
+
+/// The notes of all tables that have a log, or had one.
+pub(crate) fn logged_tables() -> KeyRange {
+    KeyBuilder::new(Space::Meta).u8(b'G').prefix_range()
+}
+
 /// A job that is not finished.
 pub(crate) fn job(id: &str) -> Key {
     KeyBuilder::new(Space::Meta).u8(b'Q').raw(id.as_bytes()).build()
@@ -285,6 +307,43 @@ pub(crate) fn place_in_log(key: &Key) -> Option<(ShardNumber, Position)> {
     let stamp = u64::from_be_bytes(*key.get(13..21)?.first_chunk()?);
     let ordinal = u16::from_be_bytes(*key.get(21..23)?.first_chunk()?);
     Some((ShardNumber(shard), Position { stamp: kv::Stamp(stamp), ordinal }))
+}
+
+/// The index of a table's items by their expiry: a number that no other index reaches.
+pub(crate) const EXPIRY_INDEX: IndexId = IndexId(u32::MAX);
+
+/// The note that an item expires at a second.
+pub(crate) fn expiry_entry(table: TableId, second: Second, key: &ItemKey) -> Key {
+    expiry(table, second).u64(key.partition.hash()).raw(key.partition.as_bytes()).raw(key.sort.as_bytes()).build()
+}
+
+/// The notes of all items that expire in `seconds`.
+pub(crate) fn expiry_entries(table: TableId, seconds: &RangeInclusive<Second>) -> KeyRange {
+    let end = match seconds.end().checked_add(1) {
+        Some(second) => expiry(table, second).build(),
+        None => index_entries(table, EXPIRY_INDEX).end,
+    };
+    KeyRange { start: expiry(table, *seconds.start()).build(), end }
+}
+
+/// The key of the item that a note of [`expiry_entries`] speaks of.
+pub(crate) fn item_of_expiry_entry(table: TableId, entry: &Key) -> Key {
+    const NOTE_BYTES: usize = 1 + 8 + 4 + 8;
+    KeyBuilder::new(Space::Items).u64(table.0).raw(entry.get(NOTE_BYTES..).unwrap_or_default()).build()
+}
+
+/// A table whose items expire.
+pub(crate) fn expiring_table(table: TableId) -> Key {
+    KeyBuilder::new(Space::Meta).u8(b'X').u64(table.0).build()
+}
+
+/// All tables whose items expire.
+pub(crate) fn expiring_tables() -> KeyRange {
+    KeyBuilder::new(Space::Meta).u8(b'X').prefix_range()
+}
+
+fn expiry(table: TableId, second: Second) -> KeyBuilder {
+    KeyBuilder::new(Space::Indexes).u64(table.0).u32(EXPIRY_INDEX.0).u64(second)
 }
 
 /// What is counted of a table or an index.

@@ -6,6 +6,7 @@
 
 mod answer;
 mod background;
+mod backup;
 mod buckets;
 mod capacity;
 mod catalog;
@@ -45,12 +46,16 @@ use bytes::Bytes;
 use kv::Kv;
 
 pub use background::Background;
+#[doc(hidden)]
+pub use backup::read_files as read_backup_files;
+pub use backup::FileFault as BackupFault;
 pub use buckets::{BucketError, Buckets, MemoryBuckets, is_bucket_name};
 pub use error::{Error, Result};
 pub use operations::Operation;
 pub use streams::{DynamoDbStreams, Operation as StreamsOperation};
 
 use background::{ForgottenUntil, Sweeps, Worklist};
+use backup::Shelf;
 use catalog::Catalog;
 use expression_cache::ExpressionCache;
 use jobs::Jobs;
@@ -69,6 +74,7 @@ pub struct DynamoDb {
     pub(crate) buckets: Arc<dyn Buckets>,
     pub(crate) worklist: Worklist,
     pub(crate) jobs: Jobs,
+    pub(crate) shelf: Shelf,
     pub(crate) tokens_forgotten: ForgottenUntil,
     pub(crate) sweeps: Sweeps,
     pub(crate) expressions: ExpressionCache,
@@ -83,6 +89,7 @@ impl DynamoDb {
             buckets,
             worklist: Worklist::default(),
             jobs: Jobs::default(),
+            shelf: Shelf::default(),
             tokens_forgotten: ForgottenUntil::default(),
             sweeps: Sweeps::default(),
             expressions: ExpressionCache::new(),

@@ -110,6 +110,13 @@ pub(crate) const TOKEN_LENGTH_MAX: usize = 36;
 /// Segments of a parallel Scan.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>
 pub(crate) const SCAN_SEGMENTS_MAX: u32 = 1_000_000;
+/// Backups on one page of `ListBackups`.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListBackups.html>
+pub(crate) const BACKUPS_PAGE_MAX: usize = 100;
+/// For how long the last state of a deleted table is kept.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Backup-and-Restore.html>
+pub(crate) const SYSTEM_BACKUP_LIFETIME: std::time::Duration =
+    std::time::Duration::from_secs(35 * 24 * 60 * 60);
 /// Days that point-in-time recovery reaches back, if its owner does not ask for less.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html>
 pub(crate) const RECOVERY_PERIOD_DAYS_MAX: u32 = 35;

@@ -5,13 +5,24 @@
 //! enabled.
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html>
 
+mod following;
+mod iterator;
 mod operations;
+pub(crate) mod record;
+mod request;
+mod retention;
+mod sequence_number;
+mod shard_id;
+#[cfg(test)]
+mod tests;
+mod view;
 
 use std::sync::Arc;
 
 use aws_types::{Context, WireError};
 use bytes::Bytes;
 
+pub(crate) use following::Following;
 pub use operations::Operation;
 
 use crate::{DynamoDb, Error};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use aws_types::Clock;
-use dynamodb::DynamoDb;
+use dynamodb::{DynamoDb, DynamoDbStreams};
 use edge::{Limits, Server, Service, Stopped};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc;
@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use crate::clock::SystemClock;
 use crate::config::{Config, Storage};
 use crate::engine::Engine;
-use crate::services::DynamoDbService;
+use crate::services::{DynamoDbService, DynamoDbStreamsService};
 use crate::signals::Signals;
 use crate::{banner, buckets, clock, listen, logging};
 
@@ -37,7 +37,8 @@ async fn run(config: &Config) -> anyhow::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let dynamodb = DynamoDb::open(Arc::clone(&engine.kv), Arc::clone(&clock), buckets);
     let background = dynamodb.start_background();
-    let services: Vec<Arc<dyn Service>> = vec![Arc::new(DynamoDbService(dynamodb))];
+    let streams = DynamoDbStreamsService(DynamoDbStreams::of(&dynamodb));
+    let services: Vec<Arc<dyn Service>> = vec![Arc::new(DynamoDbService(dynamodb)), Arc::new(streams)];
     let server = Server::new(services, clock, Limits::default());
 
     let address = listener.local_addr().context("the socket has no address")?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aws_types::{Context, WireError};
 use bytes::Bytes;
-use dynamodb::{DynamoDb, Operation};
+use dynamodb::{DynamoDb, DynamoDbStreams, Operation, StreamsOperation};
 use edge::Service;
 use futures_util::future::BoxFuture;
 
@@ -22,6 +22,32 @@ impl Service for DynamoDbService {
 
     fn has_operation(&self, operation: &str) -> bool {
         Operation::parse(operation).is_some()
+    }
+
+    fn call<'a>(
+        &'a self,
+        cx: Context,
+        operation: &'a str,
+        body: Bytes,
+    ) -> BoxFuture<'a, Result<Bytes, WireError>> {
+        Box::pin(async move { self.0.call(&cx, operation, body).await })
+    }
+}
+
+/// DynamoDB Streams behind the edge: another target, the same signing name.
+pub(crate) struct DynamoDbStreamsService(pub(crate) DynamoDbStreams);
+
+impl Service for DynamoDbStreamsService {
+    fn target_prefix(&self) -> &'static str {
+        "DynamoDBStreams_20120810"
+    }
+
+    fn signing_name(&self) -> &'static str {
+        "dynamodb"
+    }
+
+    fn has_operation(&self, operation: &str) -> bool {
+        StreamsOperation::parse(operation).is_some()
     }
 
     fn call<'a>(

@@ -37,7 +37,7 @@ fn a_change_under_an_old_version_is_refused_and_forgotten() {
     let catalog = &service.db.catalog;
     let owner = Owner::of(&service.context());
     // Another node has its own cache over the same store.
-    let other = Catalog::new(Arc::clone(&service.kv));
+    let other = Catalog::new(Arc::clone(&service.kv), Arc::clone(&service.db.clock));
     let theirs = service.wait(other.find(&owner, "Music")).expect("a read").expect("a table");
     let ours = service.wait(catalog.find(&owner, "Music")).expect("a read").expect("a table");
     let protected = TableDefinition { deletion_protection: true, ..ours.definition.clone() };

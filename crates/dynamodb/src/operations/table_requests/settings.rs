@@ -21,7 +21,7 @@ pub(crate) fn stream_of_new_table(given: Option<&StreamSpecification>) -> Result
         None | Some((false, None)) => Ok(None),
         Some((true, Some(view))) => Ok(Some(view)),
         Some((true, None)) => {
-            Err(invalid("Table is being created with a stream enabled, UpdateViewType should be specified"))
+            Err(invalid("Table is being created with a stream enabled, UpdateViewType is required"))
         }
         Some((false, Some(_))) => Err(invalid(
             "Table is being created with a stream disabled, UpdateViewType should not be specified",

@@ -27,17 +27,15 @@ impl Update<'_> {
             }
             (false, _, None) => {
                 return Err(Error::validation(format_args!(
-                    "Table already has a disabled stream: TableName: {name}"
+                    "Table has no stream to disable: TableName: {name}"
                 )));
             }
             (true, None, None) => {
-                return Err(invalid(
-                    "Table is being updated with a stream enabled, UpdateViewType should be specified",
-                ));
+                return Err(invalid("If stream is being enabled then UpdateViewType is required"));
             }
             (false, Some(_), Some(_)) => {
                 return Err(invalid(
-                    "Table is being updated with a stream disabled, UpdateViewType should not be specified",
+                    "If stream is being disabled, then UpdateViewType must not be specified",
                 ));
             }
             (true, Some(view), None) => {

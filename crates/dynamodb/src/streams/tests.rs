@@ -1,0 +1,1 @@
+//! Streams in process: what time does to them.
