@@ -1,5 +1,6 @@
 //! The command line and the environment.
 
+mod commands;
 mod objects;
 
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use commands::{BackupOptions, RestoreOptions, ServerOptions};
 pub(crate) use objects::{ObjectOptions, Secret};
 
 use crate::config::{Durability, LogFormat};
@@ -23,6 +25,10 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Serve requests until told to stop.
     Serve(Options),
+    /// Back up a table of a running server, and print the backup's ARN.
+    Backup(BackupOptions),
+    /// Restore a backup or a table's past as a new table of a running server, and print the table's ARN.
+    Restore(RestoreOptions),
 }
 
 /// Every option may also be given by its environment variable, or in the configuration file under its long name.

@@ -6,7 +6,9 @@
 mod banner;
 mod buckets;
 mod cli;
+mod client;
 mod clock;
+mod commands;
 mod config;
 mod engine;
 mod listen;
@@ -29,8 +31,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     tls::prepare();
-    let Cli { command: Command::Serve(options) } = Cli::parse();
-    match Config::load(options).and_then(|config| serve::serve(&config)) {
+    let done = match Cli::parse().command {
+        Command::Serve(options) => Config::load(options).and_then(|config| serve::serve(&config)),
+        Command::Backup(options) => commands::backup(&options),
+        Command::Restore(options) => commands::restore(options),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // The chain of causes on one line: the last of them says what to do.
