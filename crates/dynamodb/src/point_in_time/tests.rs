@@ -127,7 +127,11 @@ fn every_moment_is_what_it_was() {
     for (moment, expected) in &moments {
         for limits in [(usize::MAX, usize::MAX), (1, usize::MAX), (700, 2000), (1, 1)] {
             for interrupted in [false, true] {
-                assert_eq!(read(&service, Some(*moment), limits, interrupted), *expected, "{moment:?} {limits:?}");
+                assert_eq!(
+                    read(&service, Some(*moment), limits, interrupted),
+                    *expected,
+                    "{moment:?} {limits:?}"
+                );
             }
         }
     }

@@ -67,6 +67,12 @@ fn described(service: &Service, table: &str) -> Value {
     service.answer("DescribeTable", &json!({"TableName": table}))["Table"].clone()
 }
 
+/// A backup that was made when the source was deleted.
+fn backup_of_the_deleted(service: &Service) -> Value {
+    let request = json!({"TableName": "source", "BackupType": "SYSTEM"});
+    service.answer("ListBackups", &request)["BackupSummaries"][0].clone()
+}
+
 fn seconds(ms: u64) -> f64 {
     ms as f64 / 1e3
 }
@@ -87,7 +93,10 @@ fn the_window_begins_with_the_switch_and_is_as_long_as_the_period() {
     let recovery = switch(&service, json!({"PointInTimeRecoveryEnabled": true}));
     assert_eq!(window(&recovery), [Some(1), Some(day_ms)]);
     service.pass(2 * DAY);
-    assert_eq!(window(&switch(&service, json!({"PointInTimeRecoveryEnabled": true}))), [Some(day_ms), Some(3 * day_ms)]);
+    assert_eq!(
+        window(&switch(&service, json!({"PointInTimeRecoveryEnabled": true}))),
+        [Some(day_ms), Some(3 * day_ms)]
+    );
     assert_eq!(window(&switch(&service, json!({"PointInTimeRecoveryEnabled": false}))), [None, None]);
     let recovery = switch(&service, json!({"PointInTimeRecoveryEnabled": true}));
     assert_eq!((window(&recovery)[0], &recovery["RecoveryPeriodInDays"]), (Some(3 * day_ms), &json!(35)));
@@ -107,8 +116,16 @@ fn a_restored_table_has_what_the_moment_had() {
         service.pass(Duration::from_millis(1));
         let names = [None, Some("global"), Some("local")];
         let table = described(&service, "source");
-        let sums = [&table["ItemCount"], &table["TableSizeBytes"], &table["GlobalSecondaryIndexes"][0]["IndexSizeBytes"]];
-        moments.push((service.context().now, names.map(|name| items(&service, "source", name)), sums.map(Value::clone)));
+        let sums = [
+            &table["ItemCount"],
+            &table["TableSizeBytes"],
+            &table["GlobalSecondaryIndexes"][0]["IndexSizeBytes"],
+        ];
+        moments.push((
+            service.context().now,
+            names.map(|name| items(&service, "source", name)),
+            sums.map(Value::clone),
+        ));
         service.pass(Duration::from_millis(1));
     }
     for (round, (moment, expected, sums)) in moments.iter().enumerate() {
@@ -118,7 +135,11 @@ fn a_restored_table_has_what_the_moment_had() {
         let names = [None, Some("global"), Some("local")];
         assert_eq!(&names.map(|index| items(&service, &name, index)), expected, "{round}");
         let table = described(&service, &name);
-        let restored = [&table["ItemCount"], &table["TableSizeBytes"], &table["GlobalSecondaryIndexes"][0]["IndexSizeBytes"]];
+        let restored = [
+            &table["ItemCount"],
+            &table["TableSizeBytes"],
+            &table["GlobalSecondaryIndexes"][0]["IndexSizeBytes"],
+        ];
         assert_eq!(restored.map(Value::clone), *sums, "{round}");
     }
 }
@@ -146,7 +167,7 @@ fn a_table_is_closed_until_it_is_whole() {
         (
             "DeleteTable",
             json!({"TableName": "source"}),
-            "ResourceInUseException: Attempt to change a resource which is still in use: Table is being restored from: source",
+            "ResourceInUseException: Attempt to change a resource which is still in use: Table is being read by a backup, a restore or an export: source",
         ),
         (
             "RestoreTableToPointInTime",
@@ -218,16 +239,50 @@ fn items_of_all_pages(service: &Service, table: &str) -> Vec<Value> {
 }
 
 #[test]
+fn the_last_state_of_a_deleted_table_is_kept() {
+    let service = recoverable();
+    (0..30).for_each(|number| put(&service, number, "group"));
+    let names = [None, Some("global"), Some("local")];
+    let expected = names.map(|index| items(&service, "source", index));
+    service.answer("DeleteTable", &json!({"TableName": "source"}));
+    // The name is free at once, and the new table's items are not the old one's.
+    create(&service, "source");
+    put(&service, 7, "new");
+    service.finish_background();
+    assert_eq!(items(&service, "source", None).len(), 1);
+    let backup = backup_of_the_deleted(&service);
+    assert_eq!(
+        (&backup["BackupName"], &backup["BackupStatus"]),
+        (&json!("source$DeletedTableBackup"), &json!("AVAILABLE"))
+    );
+    let request = json!({"TargetTableName": "restored", "BackupArn": backup["BackupArn"]});
+    service.answer("RestoreTableFromBackup", &request);
+    service.finish_background();
+    assert_eq!(names.map(|index| items(&service, "restored", index)), expected);
+    assert_eq!(service.wait(service.kv.scan(everything_of_the_first_table())).expect("a page").entries, []);
+}
+
+/// Items of the table with the first number.
+fn everything_of_the_first_table() -> kv::Scan {
+    let range = crate::keyspace::items(crate::table::TableId(1));
+    kv::Scan { range, direction: kv::Direction::Forward, limit: 1, bytes_max: usize::MAX }
+}
+
+#[test]
 fn moments_outside_of_the_window_are_refused() {
     let service = recoverable();
     let check = |offset_ms: i64, fine: bool| {
         let moment = (START.0 as i64 + offset_ms) as f64 / 1e3;
         let name = format!("at{}", offset_ms + 10_000);
-        let request = json!({"SourceTableName": "source", "TargetTableName": name, "RestoreDateTime": moment});
+        let request =
+            json!({"SourceTableName": "source", "TargetTableName": name, "RestoreDateTime": moment});
         let answer = service.call("RestoreTableToPointInTime", &request);
         assert_eq!(answer.is_ok(), fine, "{offset_ms}: {answer:?}");
         if let Err(refusal) = answer {
-            assert!(refusal.starts_with("InvalidRestoreTimeException: RestoreDateTime '2026-01-0"), "{refusal}");
+            assert!(
+                refusal.starts_with("InvalidRestoreTimeException: RestoreDateTime '2026-01-0"),
+                "{refusal}"
+            );
         }
     };
     // The window opened half a second after a full one, and a second has passed.
