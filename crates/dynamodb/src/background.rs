@@ -5,7 +5,12 @@
 //! Between pieces requests get their turn. Knows nothing of what the tasks do.
 
 mod backfill;
+mod expiry;
+mod expiry_index;
+mod logs;
 mod purge;
+mod rounds;
+mod stream_shards;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -15,13 +20,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, TryFutureExt};
 use futures_util::future::BoxFuture;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use crate::{DynamoDb, Error, Result, jobs};
+use crate::{DynamoDb, Error, Result, backup, jobs};
 
+pub(crate) use expiry::Sweeps;
+pub(crate) use rounds::Rounds;
+pub(crate) use stream_shards::StreamShards;
 pub(crate) use tokens::ForgottenUntil;
 pub(crate) use work::{Goal, Work};
 
@@ -37,6 +45,10 @@ struct Task {
 const TASKS: &[Task] = &[
     Task { name: "tables", run: |db| work::run_all(db).boxed() },
     Task { name: "tokens", run: |db| tokens::forget(db).boxed() },
+    Task { name: "backups", run: |db| backup::forget_expired(db).map_ok(|()| Progress::Idle).boxed() },
+    Task { name: "expiry", run: |db| expiry::sweep(db).boxed() },
+    Task { name: "streams", run: |db| stream_shards::keep(db).boxed() },
+    Task { name: "logs", run: |db| logs::trim(db).boxed() },
 ];
 
 /// How long nothing is done when nobody asks for work: for what became due by the passing of time.

@@ -20,6 +20,7 @@ use aws_types::{AccountId, Region, Timestamp};
 use dynamodb_values::AttributeType;
 use serde::{Deserialize, Serialize};
 
+use crate::expiry::Expiry;
 use crate::log::Log;
 use crate::table::{self, Index, IndexId, IndexScope, KeyAttribute, Owner, Table, TableId, TableKey};
 
@@ -304,7 +305,7 @@ impl TableDefinition {
             key,
             indexes,
             log: Log::of(&self),
-            expiry_attribute: self.time_to_live.as_ref().and_then(TimeToLive::indexed_attribute),
+            expiry: self.time_to_live.as_ref().and_then(TimeToLive::expiry),
             definition: self,
         })
     }
@@ -349,9 +350,9 @@ impl TableDefinition {
 }
 
 impl TimeToLive {
-    /// The attribute by which writes maintain the index of items by their expiry; none once that is being removed.
-    fn indexed_attribute(&self) -> Option<String> {
-        (self.status != TimeToLiveStatus::Disabling).then(|| self.attribute.clone())
+    /// By what writes maintain the index of items by their expiry; none once that is being removed.
+    fn expiry(&self) -> Option<Expiry> {
+        (self.status != TimeToLiveStatus::Disabling).then(|| Expiry::by(&self.attribute))
     }
 }
 

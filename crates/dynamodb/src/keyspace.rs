@@ -314,7 +314,11 @@ pub(crate) const EXPIRY_INDEX: IndexId = IndexId(u32::MAX);
 
 /// The note that an item expires at a second.
 pub(crate) fn expiry_entry(table: TableId, second: Second, key: &ItemKey) -> Key {
-    expiry(table, second).u64(key.partition.hash()).raw(key.partition.as_bytes()).raw(key.sort.as_bytes()).build()
+    expiry(table, second)
+        .u64(key.partition.hash())
+        .raw(key.partition.as_bytes())
+        .raw(key.sort.as_bytes())
+        .build()
 }
 
 /// The notes of all items that expire in `seconds`.

@@ -49,12 +49,13 @@ pub use background::Background;
 #[doc(hidden)]
 pub use backup::read_files as read_backup_files;
 pub use backup::FileFault as BackupFault;
+pub use backup::FileSet;
 pub use buckets::{BucketError, Buckets, MemoryBuckets, is_bucket_name};
 pub use error::{Error, Result};
 pub use operations::Operation;
 pub use streams::{DynamoDbStreams, Operation as StreamsOperation};
 
-use background::{ForgottenUntil, Sweeps, Worklist};
+use background::{ForgottenUntil, Rounds, StreamShards, Sweeps, Worklist};
 use backup::Shelf;
 use catalog::Catalog;
 use expression_cache::ExpressionCache;
@@ -77,6 +78,8 @@ pub struct DynamoDb {
     pub(crate) shelf: Shelf,
     pub(crate) tokens_forgotten: ForgottenUntil,
     pub(crate) sweeps: Sweeps,
+    pub(crate) stream_shards: StreamShards,
+    pub(crate) log_rounds: Rounds<table::TableId>,
     pub(crate) expressions: ExpressionCache,
 }
 
@@ -92,6 +95,8 @@ impl DynamoDb {
             shelf: Shelf::default(),
             tokens_forgotten: ForgottenUntil::default(),
             sweeps: Sweeps::default(),
+            stream_shards: StreamShards::default(),
+            log_rounds: Rounds::default(),
             expressions: ExpressionCache::new(),
             kv,
             clock,

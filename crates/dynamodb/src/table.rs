@@ -25,8 +25,8 @@ pub(crate) struct Table {
     pub(crate) indexes: Vec<Index>,
     /// The change log, if something reads it.
     pub(crate) log: Option<crate::log::Log>,
-    /// The attribute by which items expire, while their index is maintained.
-    pub(crate) expiry_attribute: Option<String>,
+    /// By what items expire, while their index is maintained.
+    pub(crate) expiry: Option<crate::expiry::Expiry>,
     /// The stored definition: what the control plane describes.
     pub(crate) definition: crate::definition::TableDefinition,
 }

@@ -79,6 +79,20 @@ impl Number {
         Self { negative: !self.negative && !self.is_zero(), ..self }
     }
 
+    /// The number without its fraction; `None` if it is negative or does not fit.
+    #[must_use]
+    pub fn whole(&self) -> Option<u64> {
+        let power = 10u128.checked_pow(u32::from(self.exponent.unsigned_abs()));
+        let whole = match (self.exponent < 0, power) {
+            (true, Some(power)) => self.coefficient / power,
+            // A coefficient has fewer digits than that power.
+            (true, None) => 0,
+            (false, Some(power)) => self.coefficient.checked_mul(power)?,
+            (false, None) => return None,
+        };
+        u64::try_from(whole).ok().filter(|_| !self.negative)
+    }
+
     /// How many significant digits it has; zero has none.
     fn digits(&self) -> u32 {
         self.coefficient.checked_ilog10().map_or(0, |log| log + 1)

@@ -215,6 +215,12 @@ proptest! {
     }
 
     #[test]
+    fn whole_drops_the_fraction(digits in 0..10u64.pow(18), places in 0..18u32) {
+        let number = Number::new(false, digits.into(), -(places as i32)).unwrap();
+        prop_assert_eq!(number.whole(), Some(digits / 10u64.pow(places)));
+    }
+
+    #[test]
     fn any_text_is_read_without_a_panic(text in "[-+0-9.eE]{0,50}") {
         if let Ok(number) = Number::parse(&text) {
             prop_assert_eq!(Number::parse(&number.to_string()), Ok(number));

@@ -13,7 +13,7 @@
 use std::sync::Arc;
 
 use dynamodb_values::Item;
-use kv::{Direction, KeyRange, Page, Read, Scan, WriteSet};
+use kv::{Direction, Key, KeyRange, Page, Read, Scan, Value, WriteSet};
 
 use super::work::Work;
 use crate::catalog::Catalog;
@@ -39,7 +39,11 @@ pub(super) async fn advance(db: &DynamoDb, work: &Work) -> Result<()> {
     match (status, index) {
         (Some(IndexStatus::Creating), _) => begin(db, work, &table).await,
         (Some(IndexStatus::Backfilling), Some(index)) if work.ranges_done == 0 => {
-            fill_chunk(db, work, table, index).await
+            fill_chunk(db, work, table, move |table, item| {
+                let (key, entry) = index_entry::entry(table, &index, item)?;
+                Some((key, entry.stored().clone()))
+            })
+            .await
         }
         (Some(IndexStatus::Backfilling), Some(index)) => complete(db, work, &table, &index).await,
         _ => work.forget(db).await,
@@ -51,7 +55,13 @@ async fn begin(db: &DynamoDb, work: &Work, table: &Arc<Table>) -> Result<()> {
     db.catalog.change(table, definition, |_| Ok(())).await.map(drop)
 }
 
-async fn fill_chunk(db: &DynamoDb, work: &Work, table: Arc<Table>, index: Index) -> Result<()> {
+/// Writes the entries of the next chunk of items, and how far the work is.
+pub(super) async fn fill_chunk(
+    db: &DynamoDb,
+    work: &Work,
+    table: Arc<Table>,
+    entry_of: impl Fn(&Table, &Item) -> Option<(Key, Value)> + Send + 'static,
+) -> Result<()> {
     let chunk = work.next_chunk(db, keyspace::items(table.id)).await?;
     let (before, after) = (work.clone(), work.after(&chunk));
     let mut keys = vec![keyspace::version(table.id), work.key()];
@@ -63,8 +73,8 @@ async fn fill_chunk(db: &DynamoDb, work: &Work, table: Arc<Table>, index: Index)
         before.check(guards[1].as_ref())?;
         let mut writes = WriteSet::default();
         for item in items.iter().flatten() {
-            if let Some((key, entry)) = index_entry::entry(&table, &index, &decode(item)?) {
-                writes.put(key, entry.stored().clone());
+            if let Some((key, entry)) = entry_of(&table, &decode(item)?) {
+                writes.put(key, entry);
             }
         }
         after.record(&mut writes)?;
@@ -130,6 +140,6 @@ fn global<'a>(definition: &'a TableDefinition, work: &Work) -> Option<&'a Global
     definition.global_indexes.iter().find(|index| Some(index.id) == work.index)
 }
 
-fn decode(stored: &kv::Value) -> Result<Item> {
+fn decode(stored: &Value) -> Result<Item> {
     Item::from_stored(stored.clone()).map_err(|fault| Error::Internal(fault.to_string()))
 }

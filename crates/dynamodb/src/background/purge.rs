@@ -5,6 +5,7 @@
 
 use kv::{KeyRange, WriteSet};
 
+use super::expiry_index;
 use super::work::{Goal, Work};
 use crate::definition::TableDefinition;
 use crate::keyspace;
@@ -30,6 +31,7 @@ fn ranges(work: &Work) -> Vec<KeyRange> {
             keyspace::all_index_entries(table),
             keyspace::collection_sizes(table),
             keyspace::statistics(table),
+            KeyRange::prefix(&keyspace::expiring_table(table)),
         ],
     }
 }
@@ -52,8 +54,16 @@ async fn purge_chunk(db: &DynamoDb, work: &Work, range: KeyRange) -> Result<()> 
 /// Removes the record, and a purged index from its table's definition.
 async fn complete(db: &DynamoDb, work: &Work) -> Result<()> {
     let key = work.key();
-    if let (Goal::PurgeIndex, Some(table)) = (work.goal, work.find_table(db).await?) {
-        let definition = without_index(&table, work);
+    let table = match work.goal {
+        Goal::PurgeTable => None,
+        _ => work.find_table(db).await?,
+    };
+    if let Some(table) = table {
+        let definition = match work.goal {
+            Goal::PurgeExpiry => expiry_index::without(&table),
+            _ => without_index(&table, work),
+        };
+        work.check_again(db).await?;
         db.catalog
             .change(&table, definition, move |writes| {
                 writes.delete(key.clone());

@@ -9,7 +9,7 @@ use aws_types::{AccountId, Region};
 use kv::{Direction, Key, KeyRange, Page, Scan, Value, WriteSet};
 use serde::{Deserialize, Serialize};
 
-use super::{Progress, backfill, purge};
+use super::{Progress, backfill, expiry_index, purge};
 use crate::keyspace;
 use crate::table::{IndexId, Owner, Table, TableId};
 use crate::{DynamoDb, Error, Result};
@@ -20,6 +20,8 @@ const FORMAT: u8 = 1;
 const CHUNK_ENTRIES_MAX: usize = 256;
 /// Bytes that one piece of work covers.
 const CHUNK_BYTES_MAX: usize = 1 << 20;
+/// Pieces of work that a request does itself.
+const PIECES_ON_REQUEST: usize = 4;
 /// Pieces of work that are advanced side by side.
 const RECORDS_MAX: usize = 64;
 
@@ -53,6 +55,10 @@ pub(crate) enum Goal {
     PurgeIndex,
     /// Remove everything that a deleted table held.
     PurgeTable,
+    /// Bring the items that were there before into the index by expiry, then let them expire.
+    IndexExpiry,
+    /// Remove the entries of the index by expiry, then the table's setting.
+    PurgeExpiry,
 }
 
 impl Work {
@@ -108,6 +114,29 @@ impl Work {
         };
         let table = db.catalog.find(&Owner { account, region }, &self.name).await?;
         Ok(table.filter(|table| table.id == self.table_id()))
+    }
+
+    /// Does a few pieces on the time of the caller, who recorded it: what is soon done is done when the caller answers.
+    pub(crate) async fn run_some(&self, db: &DynamoDb) -> Result<()> {
+        for _ in 0..PIECES_ON_REQUEST {
+            let Some(stored) = self.stored(db).await? else { break };
+            match advance(db, &stored).await {
+                // The background was faster, or the table changed.
+                Ok(()) | Err(Error::Stale) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks that the record still stands as it was read. Under a table that was found before this and does not change
+    /// after it, the work is the table's.
+    pub(super) async fn check_again(&self, db: &DynamoDb) -> Result<()> {
+        self.check(self.stored(db).await?.as_ref())
+    }
+
+    async fn stored(&self, db: &DynamoDb) -> Result<Option<Value>> {
+        Ok(db.kv.get(&[self.key()]).await?.into_iter().next().flatten())
     }
 
     /// Removes the record: there is nothing to do, or no more.
@@ -170,6 +199,7 @@ async fn advance(db: &DynamoDb, stored: &Value) -> Result<()> {
     let work = Work::decode(stored)?;
     match work.goal {
         Goal::Backfill => backfill::advance(db, &work).await,
-        Goal::PurgeIndex | Goal::PurgeTable => purge::advance(db, &work).await,
+        Goal::PurgeIndex | Goal::PurgeTable | Goal::PurgeExpiry => purge::advance(db, &work).await,
+        Goal::IndexExpiry => expiry_index::advance(db, &work).await,
     }
 }

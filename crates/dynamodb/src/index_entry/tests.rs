@@ -23,7 +23,7 @@ fn table() -> Table {
         key,
         indexes: Vec::new(),
         log: None,
-        expiry_attribute: None,
+        expiry: None,
         definition,
     }
 }

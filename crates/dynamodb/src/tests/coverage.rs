@@ -4,7 +4,11 @@
 use serde_json::{Value, json};
 
 use super::service;
-use crate::Operation;
+use crate::{Operation, backup};
+
+/// A backup that is there.
+const BACKUP: &str =
+    "arn:aws:dynamodb:us-east-1:000000000000:table/hash/backup/01767312001500-0000cafe";
 
 /// A request that is fine on the tables of [`service`].
 fn fair(operation: Operation) -> Value {
@@ -14,6 +18,7 @@ fn fair(operation: Operation) -> Value {
     match operation {
         Operation::BatchGetItem => json!({"RequestItems": {"hash": {"Keys": [key]}}}),
         Operation::BatchWriteItem => json!({"RequestItems": {"hash": [{"DeleteRequest": {"Key": key}}]}}),
+        Operation::CreateBackup => json!({"TableName": "hash", "BackupName": "backup"}),
         Operation::CreateTable => json!({"TableName": "new", "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]}),
@@ -21,11 +26,13 @@ fn fair(operation: Operation) -> Value {
             json!({"TableName": "hash", "Key": key})
         }
         Operation::DeleteTable | Operation::DescribeContinuousBackups | Operation::DescribeTable | Operation::DescribeTimeToLive | Operation::Scan => json!({"TableName": "hash"}),
-        Operation::DescribeEndpoints | Operation::DescribeLimits | Operation::ListTables => json!({}),
+        Operation::DeleteBackup | Operation::DescribeBackup => json!({"BackupArn": BACKUP}),
+        Operation::DescribeEndpoints | Operation::DescribeLimits | Operation::ListBackups | Operation::ListTables => json!({}),
         Operation::ListTagsOfResource => json!({"ResourceArn": arn}),
         Operation::PutItem => json!({"TableName": "hash", "Item": key}),
         Operation::Query => json!({"TableName": "hash", "KeyConditionExpression": "pk = :p",
             "ExpressionAttributeValues": values}),
+        Operation::RestoreTableFromBackup => json!({"TargetTableName": "new", "BackupArn": BACKUP}),
         Operation::RestoreTableToPointInTime => json!({"SourceTableName": "binary", "TargetTableName": "new",
             "UseLatestRestorableTime": true}),
         Operation::TagResource => json!({"ResourceArn": arn, "Tags": [{"Key": "k", "Value": "v"}]}),
@@ -48,14 +55,17 @@ fn fair(operation: Operation) -> Value {
 fn demanding_member(operation: Operation) -> Option<&'static str> {
     match operation {
         Operation::DescribeEndpoints | Operation::DescribeLimits => None,
+        Operation::DeleteBackup | Operation::DescribeBackup => Some("BackupArn"),
+        Operation::ListBackups => Some("ExclusiveStartBackupArn"),
         Operation::ListTables => Some("ExclusiveStartTableName"),
         Operation::BatchGetItem | Operation::BatchWriteItem => Some("RequestItems"),
         Operation::ListTagsOfResource | Operation::TagResource | Operation::UntagResource => {
             Some("ResourceArn")
         }
         Operation::TransactGetItems | Operation::TransactWriteItems => Some("TransactItems"),
-        Operation::RestoreTableToPointInTime => Some("TargetTableName"),
-        Operation::CreateTable
+        Operation::RestoreTableFromBackup | Operation::RestoreTableToPointInTime => Some("TargetTableName"),
+        Operation::CreateBackup
+        | Operation::CreateTable
         | Operation::DeleteItem
         | Operation::DeleteTable
         | Operation::DescribeContinuousBackups
@@ -75,7 +85,9 @@ fn demanding_member(operation: Operation) -> Option<&'static str> {
 #[test]
 fn every_operation_answers_a_fair_request() {
     for operation in Operation::ALL {
-        service().answer(operation.name(), &fair(*operation));
+        let service = service();
+        backup::tests::make(&service, BACKUP);
+        service.answer(operation.name(), &fair(*operation));
     }
 }
 
@@ -96,7 +108,7 @@ fn every_operation_refuses_what_violates_a_constraint() {
     for operation in Operation::ALL {
         let Some(member) = demanding_member(*operation) else { continue };
         let request = match operation {
-            Operation::ListTables => json!({member: "no name!"}),
+            Operation::ListBackups | Operation::ListTables => json!({member: "no name!"}),
             _ => json!({}),
         };
         let refusal = service().refusal(operation.name(), &request);

@@ -3,6 +3,7 @@
 //! PutItem, UpdateItem, DeleteItem, the writes of a batch and the actions of a transaction are all [`ItemWrite`]s;
 //! [`WritePlan`](crate::write::plan::WritePlan) commits any number of them at once.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use dynamodb_expressions::{Condition, Update, UpdateError};
@@ -10,6 +11,7 @@ use dynamodb_values::Item;
 use kv::{Key, WriteSet};
 
 use crate::capacity::Units;
+use crate::expiry::Second;
 use crate::item_key::ItemKey;
 use crate::keyspace::{self, Statistic};
 use crate::limits::{ITEM_BYTES_MAX, ITEM_COLLECTION_BYTES_MAX};
@@ -40,6 +42,8 @@ pub(crate) enum Action {
     Update { update: Arc<Update>, key: Item, by: WrittenBy },
     /// Nothing: a transaction's ConditionCheck.
     Check,
+    /// Remove it, on the service's own behalf, if it expires in these seconds.
+    Expire(RangeInclusive<Second>),
 }
 
 /// What became of one item.
@@ -102,9 +106,15 @@ impl ItemWrite {
             Action::Put(item) => Ok(Some(item.clone())),
             Action::Delete => Ok(None),
             Action::Check => Ok(old.cloned()),
+            Action::Expire(seconds) => Ok(old.filter(|item| !self.expires_in(seconds, item)).cloned()),
             Action::Update { update, .. } if old.is_none() && !update.creates_item() => Ok(None),
             Action::Update { update, key, by } => self.updated(update, old, key, *by).map(Some),
         }
+    }
+
+    fn expires_in(&self, seconds: &RangeInclusive<Second>, item: &Item) -> bool {
+        let expiry = self.table.expiry.as_ref().and_then(|expiry| expiry.of(item));
+        expiry.is_some_and(|second| seconds.contains(&second))
     }
 
     fn updated(
@@ -140,6 +150,10 @@ impl ItemWrite {
         writes.add(statistic(Statistic::Count), count(&change.new) - count(&change.old));
         let indexes = index_change::stage(&self.table, change.old.as_ref(), change.new.as_ref(), writes);
         change.charges = indexes.charges;
+        if let Some(expiry) = &self.table.expiry {
+            let images = [change.old.as_ref(), change.new.as_ref()];
+            expiry.stage(self.table.id, &self.key, images, writes);
+        }
         if let Some(log) = &self.table.log {
             log.append(&self.table, &self.key, change, self.action.origin(), writes);
         }
@@ -171,7 +185,10 @@ impl ItemWrite {
 
 impl Action {
     fn origin(&self) -> Origin {
-        Origin::Client
+        match self {
+            Self::Put(_) | Self::Delete | Self::Update { .. } | Self::Check => Origin::Client,
+            Self::Expire(_) => Origin::TimeToLive,
+        }
     }
 }
 
