@@ -90,8 +90,18 @@ impl Catalog {
     /// Checks, inside a decision, that the version stored now is the one that the commit was decided under. On
     /// [`Error::Stale`] the caller passes the table to [`Catalog::invalidate`] and gives the error back: the operation starts over.
     pub(crate) fn check(table: &Table, stored: Option<&Value>) -> Result<()> {
-        let version = stored.and_then(|bytes| bytes.as_ref().try_into().ok()).map(u64::from_be_bytes);
-        if version == Some(table.version) { Ok(()) } else { Err(Error::Stale) }
+        Self::check_version(table.version, stored)
+    }
+
+    /// The same for a version.
+    pub(crate) fn check_version(version: u64, stored: Option<&Value>) -> Result<()> {
+        let stored = stored.and_then(|bytes| bytes.as_ref().try_into().ok()).map(u64::from_be_bytes);
+        if stored == Some(version) { Ok(()) } else { Err(Error::Stale) }
+    }
+
+    /// The tables at hand: those that were asked for of late.
+    pub(crate) fn cached(&self) -> impl Iterator<Item = Arc<Table>> {
+        self.cached.iter().map(|(_, table)| table)
     }
 
     /// Forgets a table that turned out to be behind; a newer one under its name stays.
@@ -141,7 +151,7 @@ fn table_of(definition: TableDefinition) -> Result<Table> {
 }
 
 /// A key of the cache.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct CachedName {
     owner: Owner,
     name: String,

@@ -12,6 +12,7 @@ mod record;
 mod shards;
 #[cfg(test)]
 mod tests;
+pub(crate) mod trim;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

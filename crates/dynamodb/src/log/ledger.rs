@@ -106,6 +106,12 @@ impl Mark {
         writes.put(keyspace::log_trimmed(table, self.shard), stamp);
     }
 
+    /// Checks, inside a decision, that the mark still stands as it was read.
+    pub(super) fn check(self, stored: Option<&Value>) -> Result<()> {
+        let trimmed = stored.and_then(|bytes| bytes.as_ref().try_into().ok()).map(u64::from_be_bytes);
+        if trimmed == Some(self.trimmed.0) { Ok(()) } else { Err(Error::Stale) }
+    }
+
     fn decode(key: &Key, stored: &Value) -> Result<Self> {
         let trimmed = stored.as_ref().try_into().ok().map(|bytes| Stamp(u64::from_be_bytes(bytes)));
         let mark = keyspace::shard_of_log_trimmed(key).zip(trimmed);
