@@ -1,5 +1,5 @@
 //! The `tidegate` program: reads its configuration, opens a storage engine, puts the services over it and the edge before
-//! them, and takes it all down in the opposite order.
+//! them, and takes it all down in the opposite order. Its other commands are clients of such a server.
 //!
 //! This crate names the engines and the services; nobody else does. It holds no behaviour that a client could see.
 

@@ -56,9 +56,24 @@ fn version_and_help_are_printed() {
         format!("tidegate {}\n", env!("CARGO_PKG_VERSION"))
     );
     let help = String::from_utf8(command(&["serve", "--help"]).output().unwrap().stdout).unwrap();
-    for option in
-        ["listen", "data", "in-memory", "durability", "insecure-open", "config", "log-format", "log-level"]
-    {
+    for option in [
+        "listen",
+        "data",
+        "in-memory",
+        "durability",
+        "objects",
+        "backup-bucket",
+        "s3-endpoint",
+        "s3-region",
+        "s3-access-key-id",
+        "s3-secret-access-key",
+        "s3-allow-http",
+        "kinesis-endpoint",
+        "insecure-open",
+        "config",
+        "log-format",
+        "log-level",
+    ] {
         assert!(help.contains(&format!("--{option}")), "{option}");
         assert!(help.contains(&format!("TIDEGATE_{}", option.to_uppercase().replace('-', "_"))), "{option}");
     }
@@ -169,5 +184,28 @@ fn a_directory_is_opened_again() {
         assert!(healthy(&server));
         server.signal("TERM");
         assert_eq!(server.wait().code(), Some(0));
+    }
+}
+
+#[test]
+fn a_secret_is_not_shown() {
+    for arguments in [&["serve", "--help"][..], &["serve", "--in-memory", "--objects", "s3"]] {
+        let shown = command(arguments).env("TIDEGATE_S3_SECRET_ACCESS_KEY", "sesame").output().unwrap();
+        let text = [shown.stdout, shown.stderr].concat();
+        assert!(!String::from_utf8_lossy(&text).contains("sesame"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn commands_want_a_server() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let endpoint = format!("http://{free}");
+    for arguments in [
+        &["backup", "t"][..],
+        &["restore", "--list"],
+        &["restore", "--at", "latest", "--source", "t", "--table", "u"],
+    ] {
+        let mut command = command(arguments);
+        refuses(command.env("AWS_ENDPOINT_URL", &endpoint), &[&endpoint, "tidegate serve"]);
     }
 }
