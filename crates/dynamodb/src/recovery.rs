@@ -38,11 +38,18 @@ pub(crate) enum MomentFault {
     Outside(Window),
 }
 
+impl Recovery {
+    /// As far back as the period reaches.
+    pub(crate) fn period_start(&self, now: Timestamp) -> Timestamp {
+        Timestamp(now.0.saturating_sub(u64::from(self.period_days) * DAY_MS))
+    }
+}
+
 impl Window {
     /// The window of a table; none if recovery is not enabled.
     pub(crate) fn of(definition: &TableDefinition, now: Timestamp) -> Option<Self> {
-        let Recovery { since_ms, period_days } = definition.recovery?;
-        let earliest = since_ms.max(now.0.saturating_sub(u64::from(period_days) * DAY_MS));
+        let recovery = definition.recovery?;
+        let earliest = recovery.since_ms.max(recovery.period_start(now).0);
         Some(Self { earliest: Timestamp(earliest.min(now.0)), latest: now })
     }
 

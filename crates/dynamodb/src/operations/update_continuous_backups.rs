@@ -49,10 +49,7 @@ async fn enable(
     (now, period): (Timestamp, Option<u32>),
 ) -> Result<Arc<Table>> {
     let opened = match table.definition.recovery {
-        Some(recovery) => {
-            change(db, table, Recovery { period_days: period.unwrap_or(recovery.period_days), ..recovery })
-                .await?
-        }
+        Some(recovery) => change(db, table, with_period(recovery, now, period)).await?,
         None => {
             let since_ms = now.0.saturating_add(OPENING_MS);
             let period_days = period.unwrap_or(RECOVERY_PERIOD_DAYS_MAX);
@@ -66,6 +63,16 @@ async fn enable(
             change(db, opened, Recovery { since_ms: now.0 + 1, ..recovery }).await
         }
         _ => Ok(opened),
+    }
+}
+
+/// The same with another period. What a shorter one has given up does not come back with a longer one.
+fn with_period(recovery: Recovery, now: Timestamp, period: Option<u32>) -> Recovery {
+    match period.filter(|period| *period != recovery.period_days) {
+        Some(period_days) => {
+            Recovery { since_ms: recovery.since_ms.max(recovery.period_start(now).0), period_days }
+        }
+        None => recovery,
     }
 }
 

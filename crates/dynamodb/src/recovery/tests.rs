@@ -100,6 +100,13 @@ fn the_window_begins_with_the_switch_and_is_as_long_as_the_period() {
     assert_eq!(window(&switch(&service, json!({"PointInTimeRecoveryEnabled": false}))), [None, None]);
     let recovery = switch(&service, json!({"PointInTimeRecoveryEnabled": true}));
     assert_eq!((window(&recovery)[0], &recovery["RecoveryPeriodInDays"]), (Some(3 * day_ms), &json!(35)));
+    // What a shorter period gave up does not come back with a longer one.
+    service.pass(10 * DAY);
+    for (period, earliest) in [(2, 11), (30, 11), (1, 12)] {
+        let recovery =
+            switch(&service, json!({"PointInTimeRecoveryEnabled": true, "RecoveryPeriodInDays": period}));
+        assert_eq!(window(&recovery)[0], Some(earliest * day_ms), "{period}");
+    }
 }
 
 #[test]
