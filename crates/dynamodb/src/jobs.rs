@@ -15,6 +15,7 @@ use kv::{Direction, Key, Kv, Scan, Stamp, Value, WriteSet};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, Semaphore};
 
+use crate::backup::{EraseBackup, MakeBackup, RestoreBackup};
 use crate::recovery::Restore;
 use crate::table::TableId;
 use crate::{DynamoDb, Error, Result, keyspace};
@@ -38,6 +39,12 @@ pub(crate) struct Recorded {
 /// Everything that can be done.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Job {
+    /// Write a table's state into files.
+    MakeBackup(MakeBackup),
+    /// Make a table of a backup's files.
+    RestoreBackup(RestoreBackup),
+    /// Remove a backup's files.
+    EraseBackup(EraseBackup),
     /// Make a table of what another one was at a moment.
     RestoreToPointInTime(Restore),
 }
@@ -67,6 +74,9 @@ impl Job {
     /// Does the work to its end, from what the record says on; the last commit removes the record.
     async fn run(&self, db: &DynamoDb, _id: &str) -> Result<()> {
         match self {
+            Self::MakeBackup(make) => make.run(db).await,
+            Self::RestoreBackup(restore) => restore.run(db).await,
+            Self::EraseBackup(erase) => erase.run(db).await,
             Self::RestoreToPointInTime(restore) => restore.run(db).await,
         }
     }
@@ -74,6 +84,8 @@ impl Job {
     /// From which moment on a table's log must be kept for the job.
     pub(crate) fn holds_log(&self) -> Option<(TableId, Stamp)> {
         match self {
+            // A backup is of a snapshot.
+            Self::MakeBackup(_) | Self::RestoreBackup(_) | Self::EraseBackup(_) => None,
             Self::RestoreToPointInTime(restore) => Some((restore.source(), restore.moment())),
         }
     }
@@ -81,6 +93,8 @@ impl Job {
     /// The table that the job reads: it cannot be deleted meanwhile.
     pub(crate) fn reads(&self) -> Option<TableId> {
         match self {
+            Self::MakeBackup(make) => Some(make.source()),
+            Self::RestoreBackup(_) | Self::EraseBackup(_) => None,
             Self::RestoreToPointInTime(restore) => Some(restore.source()),
         }
     }
@@ -185,7 +199,7 @@ async fn run_to_its_end(db: &DynamoDb, recorded: Recorded) -> String {
         tracing::warn!(job = id, %fault, "a job failed; it goes on in a second");
         tokio::time::sleep(RETRY).await;
         // Its record may tell of progress by now, or be gone.
-        match current(db, &id).await {
+        match find(db, &id).await {
             Ok(Some(recorded)) => job = recorded.job,
             Ok(None) => break,
             Err(_) => {}
@@ -194,7 +208,8 @@ async fn run_to_its_end(db: &DynamoDb, recorded: Recorded) -> String {
     id
 }
 
-async fn current(db: &DynamoDb, id: &str) -> Result<Option<Recorded>> {
+/// The job of that name, unless it is finished.
+pub(crate) async fn find(db: &DynamoDb, id: &str) -> Result<Option<Recorded>> {
     let stored = db.kv.get(&[keyspace::job(id)]).await?.into_iter().next().flatten();
     stored.as_ref().map(Recorded::decode).transpose()
 }

@@ -70,6 +70,15 @@ pub(crate) const STREAMS_PAGE_MAX: usize = 100;
 /// Shards on one page of DescribeStream.
 pub(crate) const SHARDS_PAGE_MAX: usize = 100;
 
+/// Records of one PutRecords request.
+/// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html>
+pub(crate) const DELIVERY_RECORDS_MAX: usize = 500;
+/// Bytes of them, partition keys included.
+pub(crate) const DELIVERY_BYTES_MAX: usize = 5 * 1024 * 1024;
+/// For how long a destination that was disabled, or could not be enabled, is remembered.
+pub(crate) const DISABLED_DESTINATION_LIFETIME: std::time::Duration =
+    std::time::Duration::from_secs(24 * 60 * 60);
+
 /// Names on one page of `ListTables`.
 pub(crate) const TABLE_NAMES_PAGE_MAX: usize = 100;
 /// Tags of one table.

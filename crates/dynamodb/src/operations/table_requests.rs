@@ -3,7 +3,9 @@
 //! The service model's own constraints are checked by [`parse`]; the modules below hold what the model cannot say, each
 //! about one subject, in the order in which the live service reports it.
 
+pub(crate) mod backup;
 pub(crate) mod description;
+pub(crate) mod destinations;
 pub(crate) mod indexes;
 pub(crate) mod key_schema;
 pub(crate) mod restore;

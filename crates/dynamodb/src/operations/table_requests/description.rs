@@ -231,6 +231,7 @@ fn seconds(ms: u64) -> f64 {
     Timestamp(ms).as_seconds()
 }
 
-fn non_empty<T>(list: Vec<T>) -> Option<Vec<T>> {
+/// None for an empty list, which answers leave out.
+pub(crate) fn non_empty<T>(list: Vec<T>) -> Option<Vec<T>> {
     if list.is_empty() { None } else { Some(list) }
 }

@@ -97,10 +97,8 @@ pub(crate) async fn create(
     definition: TableDefinition,
     job: impl Fn(&TableDefinition) -> Recorded + Send + 'static,
 ) -> Result<Arc<Table>> {
-    let (owner, name) = (Owner::of(cx), definition.name.clone());
-    if let Some(table) = db.catalog.find(&owner, &name).await? {
-        return Err(taken(&table.definition));
-    }
+    check_free(cx, db, &definition.name).await?;
+    let owner = Owner::of(cx);
     let created = db.catalog.create(&owner, definition, move |created, writes| job(created).record(writes));
     let created = created.await.map_err(|fault| match fault {
         Error::ResourceInUse(message) => Error::TableAlreadyExists(message),
@@ -108,6 +106,14 @@ pub(crate) async fn create(
     })?;
     db.jobs.wake();
     Ok(created)
+}
+
+/// Refuses a name that a table has.
+pub(crate) async fn check_free(cx: &Context, db: &DynamoDb, name: &str) -> Result<()> {
+    match db.catalog.find(&Owner::of(cx), name).await? {
+        Some(table) => Err(taken(&table.definition)),
+        None => Ok(()),
+    }
 }
 
 fn taken(table: &TableDefinition) -> Error {
