@@ -11,7 +11,8 @@ use kv_memory::MemoryKv;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::{Buckets, DynamoDb, MemoryBuckets};
+use crate::delivery::{self, testing::TestStreams};
+use crate::{Buckets, DynamoDb, DynamoDbStreams, KinesisStreams, MemoryBuckets, StreamsOperation};
 
 /// A moment of no meaning, a little after midnight: 2026-01-02T00:00:01.500Z.
 pub(crate) const START: Timestamp = Timestamp(1_767_312_001_500);
@@ -21,6 +22,7 @@ pub(crate) struct Service {
     pub(crate) db: Arc<DynamoDb>,
     pub(crate) kv: Arc<dyn Kv>,
     pub(crate) buckets: Arc<MemoryBuckets>,
+    pub(crate) kinesis: Arc<TestStreams>,
     clock: Arc<ManualClock>,
     account: AccountId,
     region: Region,
@@ -34,24 +36,31 @@ impl Service {
         let clock = Arc::new(ManualClock(AtomicU64::new(START.0)));
         let time = Arc::clone(&clock);
         let stamps = kv::Clock::new(move || Stamp::from_ms(time.now().0).0);
-        Self::over(Arc::new(MemoryKv::with_clock(stamps)), clock, Arc::default())
+        Self::over(Arc::new(MemoryKv::with_clock(stamps)), clock, (Arc::default(), Arc::default()))
     }
 
     /// Another process after a restart: the same store, buckets and time.
     pub(crate) fn restarted(&self) -> Self {
-        Self::over(Arc::clone(&self.kv), Arc::clone(&self.clock), Arc::clone(&self.buckets))
+        let ports = (Arc::clone(&self.buckets), Arc::clone(&self.kinesis));
+        Self::over(Arc::clone(&self.kv), Arc::clone(&self.clock), ports)
     }
 
-    fn over(kv: Arc<dyn Kv>, clock: Arc<ManualClock>, buckets: Arc<MemoryBuckets>) -> Self {
+    fn over(
+        kv: Arc<dyn Kv>,
+        clock: Arc<ManualClock>,
+        (buckets, kinesis): (Arc<MemoryBuckets>, Arc<TestStreams>),
+    ) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         Self {
             db: DynamoDb::open(
                 Arc::clone(&kv),
                 Arc::clone(&clock) as Arc<dyn Clock>,
                 Arc::clone(&buckets) as Arc<dyn Buckets>,
+                Some(Arc::clone(&kinesis) as Arc<dyn KinesisStreams>),
             ),
             kv,
             buckets,
+            kinesis,
             clock,
             account: AccountId::DEFAULT,
             region: Region::parse("us-east-1").expect("a region"),
@@ -60,10 +69,15 @@ impl Service {
         }
     }
 
-    /// The answer to one request, or its refusal as `Code: message`. An empty body is null.
+    /// The answer to one request of either API, or its refusal as `Code: message`. An empty body is null.
     pub(crate) fn call(&self, operation: &str, body: &Value) -> Result<Value, String> {
         let bytes = Bytes::from(body.to_string());
-        let answer = self.wait(self.db.call(&self.context(), operation, bytes));
+        let streams = DynamoDbStreams::of(&self.db);
+        let cx = self.context();
+        let answer = match StreamsOperation::parse(operation) {
+            Some(_) => self.wait(streams.call(&cx, operation, bytes)),
+            None => self.wait(self.db.call(&cx, operation, bytes)),
+        };
         match answer {
             Ok(bytes) if bytes.is_empty() => Ok(Value::Null),
             Ok(bytes) => Ok(serde_json::from_slice(&bytes).expect("answers are JSON")),
@@ -92,6 +106,11 @@ impl Service {
     /// Does one piece of every background task.
     pub(crate) fn background_step(&self) {
         self.wait(self.db.work_once()).expect("background work");
+    }
+
+    /// Delivers what is due to data streams.
+    pub(crate) fn deliver(&self) {
+        self.wait(delivery::deliver_all(&self.db)).expect("delivery");
     }
 
     /// Moves the clock forward.

@@ -5,7 +5,6 @@
 
 use aws_models::dynamodb::types::StreamViewType;
 use dynamodb_values::Item;
-use dynamodb_values::json::write_value;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::record::Stream;
@@ -14,7 +13,7 @@ use super::shard_id::ShardId;
 use crate::Result;
 use crate::answer::Object;
 use crate::log::reader::LogPage;
-use crate::log::{Event, Origin, Position, Record};
+use crate::log::{Origin, Position, Record};
 
 /// Bytes of a record's JSON beside its attributes.
 const FRAME_BYTES: usize = 400;
@@ -50,7 +49,7 @@ impl<'a> View<'a> {
     pub(super) fn write(&self, position: Position, record: &Record, out: &mut Vec<u8>) -> Result<()> {
         let mut whole = Object::begin(out);
         self.write_id(position, whole.member("eventID"));
-        whole.string("eventName", name(record.event));
+        whole.string("eventName", record.event.name());
         whole.string("eventVersion", "1.1");
         whole.string("eventSource", "aws:dynamodb");
         whole.string("awsRegion", &self.stream.region);
@@ -66,7 +65,7 @@ impl<'a> View<'a> {
     fn write_change(&self, position: Position, record: &Record, out: &mut Vec<u8>) -> Result<()> {
         let mut change = Object::begin(out);
         change.integer("ApproximateCreationDateTime", position.stamp.as_ms() / MS_PER_SECOND);
-        let mut size_bytes = self.write_keys(record.with_key()?, change.member("Keys"));
+        let mut size_bytes = record.write_keys(&self.stream.key, change.member("Keys"))?;
         let [old, new] = self.shown(record);
         for (member, image) in [("NewImage", new), ("OldImage", old)] {
             if let Some(image) = image {
@@ -81,21 +80,6 @@ impl<'a> View<'a> {
         change.string("StreamViewType", self.stream.view.as_str());
         change.end();
         Ok(())
-    }
-
-    /// Appends the key attributes of an item that may have more, and answers their size.
-    fn write_keys(&self, item: &Item, out: &mut Vec<u8>) -> usize {
-        let mut keys = Object::begin(out);
-        let mut size_bytes = 0;
-        for element in &self.stream.key {
-            let name = &element.attribute_name;
-            if let Some(value) = item.get(name) {
-                write_value(value, keys.escaped_member(name));
-                size_bytes += name.len() + value.size_bytes();
-            }
-        }
-        keys.end();
-        size_bytes
     }
 
     /// The old and the new image, as far as they are shown.
@@ -116,13 +100,5 @@ impl<'a> View<'a> {
         // Four bits at a time, so every index is below sixteen.
         out.extend((0..32).rev().map(|digit| DIGITS[(id >> (4 * digit)) as usize & 0xf]));
         out.push(b'"');
-    }
-}
-
-fn name(event: Event) -> &'static str {
-    match event {
-        Event::Insert => "INSERT",
-        Event::Modify => "MODIFY",
-        Event::Remove => "REMOVE",
     }
 }

@@ -1,5 +1,7 @@
 //! Stream, encryption, storage class and deletion protection.
 
+use std::time::Duration;
+
 use super::Update;
 use crate::operations::table_requests::{invalid, settings};
 use crate::{Error, Result};
@@ -40,13 +42,35 @@ impl Update<'_> {
             }
             (true, Some(view), None) => {
                 self.definition.stream = Some(view);
-                self.definition.stream_label = Some(settings::stream_label(self.cx.now)?);
+                self.definition.stream_label = Some(self.new_label()?);
             }
             // The label stays: what is in the stream can still be read.
             (false, None, Some(_)) => self.definition.stream = None,
         }
+        self.check_stream_alone()?;
         self.definition.renew_log();
         Ok(())
+    }
+
+    /// A stream is not switched together with what a stream depends on.
+    fn check_stream_alone(&self) -> Result<()> {
+        if self.input.provisioned_throughput.is_some() {
+            return Err(invalid("You cannot modify stream status while updating table IOPS"));
+        }
+        let updates = self.input.global_secondary_index_updates.iter().flatten();
+        if updates.into_iter().any(|entry| entry.create.is_some() || entry.delete.is_some()) {
+            return Err(invalid("You cannot create or delete index while changing stream status"));
+        }
+        Ok(())
+    }
+
+    /// The label of a stream that begins now. Labels are moments, and one that was used has to stay the last stream's.
+    fn new_label(&self) -> Result<String> {
+        let label = settings::stream_label(self.cx.now)?;
+        if self.before().stream_label.as_ref() != Some(&label) {
+            return Ok(label);
+        }
+        settings::stream_label(self.cx.now.plus(Duration::from_millis(1)))
     }
 
     fn encryption(&mut self) -> Result<()> {

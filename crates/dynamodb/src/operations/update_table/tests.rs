@@ -208,7 +208,7 @@ fn enables_and_disables_a_stream() {
     check(
         &service,
         disable.clone(),
-        "ValidationException: Table already has a disabled stream: TableName: Music",
+        "ValidationException: Table has no stream to disable: TableName: Music",
     );
     updated(&service, enable.clone());
     check(&service, enable, "ValidationException: Table already has an enabled stream: TableName: Music");
