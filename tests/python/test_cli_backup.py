@@ -146,11 +146,11 @@ def test_objects_may_be_elsewhere(tmp_path, copied):
     _, copy = copied
     settings = ("--objects", str(tmp_path / "buckets"), "--backup-bucket", "kept")
     with Tidegate("--in-memory", *settings) as new:
-        command(new, "restore", "--from", copy, *settings, "--table", "Orders")
-        assert items(connect(new.endpoint), "Orders") == in_order(ITEMS)
-        done = attempt(new.endpoint, "restore", "--from", copy, "--data", tmp_path / "wrong", "--table", "Other")
+        done = attempt(new.endpoint, "restore", "--from", copy, "--data", tmp_path / "wrong", "--table", "Orders")
         assert done.returncode == 1
         assert "does not have that bucket" in done.stderr
+        command(new, "restore", "--from", copy, *settings, "--table", "Orders")
+        assert items(connect(new.endpoint), "Orders") == in_order(ITEMS)
 
 
 def test_damage_is_found(tmp_path, copied):

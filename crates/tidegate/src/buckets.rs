@@ -13,7 +13,7 @@ use anyhow::Context;
 use dynamodb::{BucketError, Buckets, MemoryBuckets, is_bucket_name};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::local::LocalFileSystem;
-use object_store::{ObjectStore, RetryConfig};
+use object_store::{ClientOptions, ObjectStore, RetryConfig};
 
 use crate::config::{Endpoint, Objects, Place};
 
@@ -94,10 +94,15 @@ struct EndpointBuckets {
 impl EndpointBuckets {
     fn open(&self, name: &str) -> Result<Arc<AmazonS3>, BucketError> {
         let retry = RetryConfig { retry_timeout: RETRY_TIMEOUT, ..RetryConfig::default() };
+        let without_tls = self.endpoint.url.as_ref().is_some_and(|url| url.starts_with("http://"));
+        let client = ClientOptions::new()
+            .with_allow_http(self.endpoint.allow_http)
+            // A machine that needs no certificates may have none, which is a mistake otherwise.
+            .with_no_system_certificates(without_tls);
         let mut builder = AmazonS3Builder::new()
             .with_bucket_name(name)
             .with_region(&self.endpoint.region)
-            .with_allow_http(self.endpoint.allow_http)
+            .with_client_options(client)
             .with_retry(retry);
         if let Some(url) = &self.endpoint.url {
             builder = builder.with_endpoint(url);
