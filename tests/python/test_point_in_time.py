@@ -387,3 +387,34 @@ def test_an_interrupted_restore_is_whole_or_gone(tmp_path):
         else:
             restored = restored_to(Table(client, "durable"), utc(moment))
         assert in_order(restored.find_all()) == in_order(items)
+
+
+def test_kills_all_along_a_restore(tmp_path):
+    """The server dies whenever the restore has come a little further; what becomes ACTIVE in the end is whole, at its moment."""
+    with Tidegate.on_disk(tmp_path) as server:
+        table = recoverable(connect(server.endpoint), "p:S", "g:S", name="durable", gsis=[index("gee", "g:S")])
+        items = [{"p": str(number), "g": str(number % 5), "v": "x" * 20_000} for number in range(1500)]
+        table.fill(items)
+        moment = next_second()
+        table.fill(item | {"g": "later"} for item in items[:300])
+        table.client.restore_table_to_point_in_time(SourceTableName="durable", TargetTableName="restored", RestoreDateTime=utc(moment))
+        server.kill()
+    counts, seen = [0], None
+    while seen != "ACTIVE":
+        with Tidegate.on_disk(tmp_path) as server:
+            restored = Table(connect(server.endpoint), "restored")
+
+            def further():
+                described = restored.describe()
+                return described["TableStatus"] == "ACTIVE" or described["ItemCount"] > counts[-1]
+            eventually(further, 60)
+            described = restored.describe()
+            seen = described["TableStatus"]
+            counts.append(described["ItemCount"])
+            server.kill()
+    assert counts == sorted(counts) and len(counts) > 2
+    with Tidegate.on_disk(tmp_path) as server:
+        restored = Table(connect(server.endpoint), "restored")
+        assert (restored.describe()["ItemCount"], restored.describe()["TableStatus"]) == (1500, "ACTIVE")
+        assert in_order(restored.find_all()) == in_order(items)
+        assert len(restored.find_all(IndexName="gee")) == 1500

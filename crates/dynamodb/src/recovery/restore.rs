@@ -3,9 +3,12 @@
 //! It reads the other table's items in the order of keys and writes each chunk together with how far it is. The moment
 //! stands in the record, so a run after a restart, over another snapshot, goes on in the same state of the table.
 
+use std::future::ready;
 use std::sync::Arc;
 
-use kv::{Read, Stamp};
+use dynamodb_values::Item;
+use futures_util::{Stream, TryStreamExt, stream};
+use kv::{Key, Read, Stamp};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::TableIdentity;
@@ -14,6 +17,9 @@ use crate::jobs::{Job, Recorded};
 use crate::point_in_time::ItemsAt;
 use crate::table::{Table, TableId};
 use crate::{DynamoDb, Error, Result, keyspace};
+
+/// Chunks that are written at a time: they share the wait for the disk.
+const CHUNKS_IN_FLIGHT: usize = 4;
 
 /// A restore, and how far it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,20 +87,27 @@ impl Restore {
         }
     }
 
-    /// Writes all items, each chunk while the next one is read; answers the record that stands in the end.
-    async fn fill(self, db: &DynamoDb, fill: &TableFill, mut items: ItemsAt) -> Result<Recorded> {
+    /// Writes all items; answers the record that stands in the end. Several chunks are on their way at a time, each made
+    /// under the record that the one before leaves: commits are decided in the order in which they are asked for, and one
+    /// that fails lets none behind it through.
+    async fn fill(self, db: &DynamoDb, fill: &TableFill, items: ItemsAt) -> Result<Recorded> {
+        let mut record = self.clone().recorded();
         let mut restore = self;
-        let mut chunk = items.next(CHUNK_BYTES).await?;
-        while let Some(read) = chunk {
-            let before = restore.clone().recorded();
-            restore.done_to = read.last().map(|(key, _)| key.to_vec());
-            let after = restore.clone().recorded();
-            let read = read.into_iter().map(|(_, item)| item).collect();
-            let written = fill.add(db, read, [&before, &after]);
-            let (written, next) = futures_util::join!(written, items.next(CHUNK_BYTES));
-            written?;
-            chunk = next?;
-        }
+        let written = chunks(items).map_ok(|chunk| {
+            restore.done_to = chunk.last().map(|(key, _)| key.to_vec());
+            let before = std::mem::replace(&mut record, restore.clone().recorded());
+            let after = record.clone();
+            let items = chunk.into_iter().map(|(_, item)| item).collect();
+            async move { fill.add(db, items, [&before, &after]).await }
+        });
+        written.try_buffered(CHUNKS_IN_FLIGHT).try_for_each(|()| ready(Ok(()))).await?;
         Ok(restore.recorded())
     }
+}
+
+fn chunks(items: ItemsAt) -> impl Stream<Item = Result<Vec<(Key, Item)>>> {
+    stream::try_unfold(items, |mut items: ItemsAt| async move {
+        let chunk = items.next(CHUNK_BYTES).await?;
+        Ok(chunk.map(|chunk| (chunk, items)))
+    })
 }
