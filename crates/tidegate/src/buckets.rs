@@ -20,12 +20,20 @@ use crate::config::{Endpoint, Objects, Place};
 /// How long a request to an endpoint that fails is tried again: jobs go on later, and callers do not wait longer.
 const RETRY_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How old a file is that nobody finishes any more: it is written in seconds.
+const UNFINISHED_AGE: Duration = Duration::from_secs(10 * 60);
+
 /// The buckets that the configuration asks for.
 pub(crate) fn open(objects: &Objects) -> anyhow::Result<Arc<dyn Buckets>> {
     let backup_bucket = objects.backup_bucket.clone();
     Ok(match &objects.place {
         Place::Memory => Arc::new(MemoryBuckets::with_backups_in(backup_bucket)),
-        Place::Directory(dir) => Arc::new(DirectoryBuckets { dir: dir.clone(), backup_bucket }),
+        Place::Directory(dir) => {
+            if let Err(error) = forget_unfinished(&dir.join(&backup_bucket)) {
+                tracing::warn!(%error, "unfinished files of backups are left");
+            }
+            Arc::new(DirectoryBuckets { dir: dir.clone(), backup_bucket })
+        }
         Place::S3(endpoint) => {
             let buckets =
                 EndpointBuckets { endpoint: endpoint.clone(), backup_bucket, backups: OnceLock::new() };
@@ -81,6 +89,26 @@ fn create_durably(dir: &Path) -> io::Result<()> {
     }
     let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty());
     File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// Removes what a process that was killed had begun to write: files that `object_store` would have given their names, which
+/// hold no `#`, in the end. Younger ones may be those of a process that lives.
+fn forget_unfinished(dir: &Path) -> io::Result<()> {
+    let entries = match fs::read_dir(dir) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            forget_unfinished(&entry.path())?;
+        } else if entry.file_name().to_string_lossy().contains('#')
+            && entry.metadata()?.modified()?.elapsed().is_ok_and(|age| age > UNFINISHED_AGE)
+        {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Buckets of one S3-compatible endpoint. It is the endpoint's business which there are.

@@ -158,8 +158,11 @@ fn a_block_reads_as_it_was_written() {
             let mut damaged = frame.clone();
             damaged[at] ^= 0x10;
             let mut file = Bytes::from(damaged);
-            let read = block::split_frame(&mut file).map(|frame| frame.map(|frame| block::decode(&frame)));
-            assert_ne!(read, Ok(Some(Ok(items.clone()))), "byte {at} of {}", frame.len());
+            let Ok(Some(frame)) = block::split_frame(&mut file) else { continue };
+            // A bit that zstd does not use may be any: what is read is what was written, or nothing.
+            if let Ok(read) = block::decode(&frame) {
+                assert_eq!(read, items, "byte {at}");
+            }
         }
     }
 }

@@ -29,10 +29,11 @@ fn filling() -> (Service, Arc<Table>) {
     let context = service.context();
     let model = service.wait(service.db.catalog.described_table(&context, "model")).expect("a table");
     let definition = TableDefinition { name: "filled".into(), creating: true, ..model.definition.clone() };
+    let owner = Owner::of(&context);
     let created = service
         .db
         .catalog
-        .create(&Owner::of(&context), definition, |created, writes| record_of(created, 0).record(writes));
+        .create(&owner, definition, |created, writes| record_of(created, 0).record(writes));
     let table = service.wait(created).expect("a table");
     (service, table)
 }

@@ -72,3 +72,19 @@ fn an_endpoint_is_not_asked_before_it_is_used() {
     assert!(buckets.bucket("some-bucket").is_ok());
     assert!(matches!(buckets.bucket("a/b"), Err(BucketError::NoSuchBucket(_))));
 }
+
+#[test]
+fn what_a_killed_process_left_unfinished_is_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("the-backups/backups/table");
+    fs::create_dir_all(&folder).unwrap();
+    let old = std::time::SystemTime::now() - 2 * super::UNFINISHED_AGE;
+    for name in ["data-00000.zst", "data-00000.zst#1"] {
+        fs::File::create(folder.join(name)).unwrap().set_modified(old).unwrap();
+    }
+    fs::write(folder.join("data-00001.zst#1"), "of another process").unwrap();
+    open(&below(dir.path())).unwrap();
+    let mut left: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["data-00000.zst", "data-00001.zst#1"]);
+}
