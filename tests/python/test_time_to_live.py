@@ -5,9 +5,11 @@ The service lets a table's setting change once in half an hour; that quota is no
 
 import re
 import time
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 
 from conftest import connect
 from expect import constraint, not_found, refused
@@ -301,6 +303,22 @@ def test_sessions_that_are_kept_alive_stay(table, key):
     swept(table, *sessions)
 
 
+def removals(endpoint, table):
+    """What the server counted of a table."""
+    text = urllib.request.urlopen(f"{endpoint}/metrics").read().decode()
+    found = re.search(rf'dynamodb_time_to_live_deleted_item_count_total{{.*table="{re.escape(table.name)}"}} (\d+)', text)
+    return int(found.group(1)) if found else 0
+
+
+def test_removals_are_counted(new_table, server):
+    table = enabled(new_table("p:S"))
+    table.put({"p": "deleted", "ttl": now() + DAY})
+    table.delete({"p": "deleted"})
+    table.fill({"p": str(number), "ttl": now() - 60} for number in range(7))
+    eventually(lambda: not table.find_all(), SOON)
+    eventually(lambda: removals(server.endpoint, table) == 7, SOON)
+
+
 # Across a death.
 
 def test_expiry_goes_on_after_a_kill(tmp_path):
@@ -326,6 +344,42 @@ def test_a_switch_on_a_full_table_outlives_a_kill(tmp_path):
         eventually(lambda: status(table) == {"TimeToLiveStatus": "ENABLED", "AttributeName": "ttl"})
         eventually(lambda: {int(item["p"]) % 2 for item in table.find_all()} == {0}, 60)
         assert len(table.find_all()) == 1000
+
+
+def test_a_kill_in_the_middle_of_a_sweep(tmp_path):
+    """Thousands expire at once while eight users move theirs out of the way; what was acknowledged stands, and the index agrees."""
+    numbers, kept, end = range(3000), {}, now() + 2
+    gee = index("gee", "g:S", project="KEYS_ONLY")
+
+    def fill(table, share):
+        table.fill({"p": str(number), "g": str(number % 7), "ttl": end} for number in numbers[share::8])
+
+    def use(table, share):
+        """Prolongs every fifth item, until the server is gone; an item that was swept before stays away."""
+        for number in numbers[share::8][::5]:
+            try:
+                table.update({"p": str(number)}, "SET #t = :t", {":t": now() + DAY}, {"#t": "ttl"}, ConditionExpression="attribute_exists(p)")
+                kept[str(number)] = True
+            except table.client.exceptions.ConditionalCheckFailedException:
+                kept[str(number)] = False
+            except (EndpointConnectionError, ConnectionClosedError):
+                return
+
+    with Tidegate.on_disk(tmp_path) as server, ThreadPoolExecutor(8) as pool:
+        table = enabled(Table.create(connect(server.endpoint), "durable", **spec("p:S", gsis=[gee])))
+        list(pool.map(lambda share: fill(table, share), range(8)))
+        users = [pool.submit(use, table, share) for share in range(8)]
+        eventually(lambda: table.scan(Select="COUNT")["Count"] < len(numbers))
+        server.kill()
+        [user.result() for user in users]
+    with Tidegate.on_disk(tmp_path) as server:
+        table = Table(connect(server.endpoint), "durable")
+        eventually(lambda: all(item["ttl"] > now() for item in table.find_all()), 60)
+        items = {item["p"] for item in table.find_all()}
+        assert {number for number, stays in kept.items() if stays} <= items
+        assert not {number for number, stays in kept.items() if not stays} & items
+        assert {item["p"] for item in table.find_all(IndexName="gee")} == items
+        assert table.describe()["ItemCount"] == len(items)
 
 
 def test_the_answer_to_a_read_may_be_an_expired_item_but_never_half_of_one(table, key):

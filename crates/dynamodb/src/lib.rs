@@ -21,6 +21,7 @@ mod jobs;
 mod keyspace;
 mod limits;
 mod log;
+mod metrics;
 #[macro_use]
 mod operation_list;
 mod operations;

@@ -23,6 +23,7 @@ mod service;
 mod stack;
 mod wire;
 
+pub use health::RenderMetrics;
 pub use limits::Limits;
 pub use server::{Server, Stopped};
 pub use service::Service;

@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::memory::Memory;
 use crate::registry::{Order, Registry};
 use crate::stack::Stack;
-use crate::{Limits, Service, connection};
+use crate::{Limits, RenderMetrics, Service, connection};
 
 /// How long to wait after the system could not give another connection, such as for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -36,9 +36,15 @@ pub enum Stopped {
 impl Server {
     /// A server of these services.
     #[must_use]
-    pub fn new(services: Vec<Arc<dyn Service>>, clock: Arc<dyn Clock>, limits: Limits) -> Self {
+    pub fn new(
+        services: Vec<Arc<dyn Service>>,
+        clock: Arc<dyn Clock>,
+        limits: Limits,
+        metrics: RenderMetrics,
+    ) -> Self {
         let memory = Memory::new(limits.body_memory_bytes_max);
-        Self { stack: Arc::new(Stack { services, clock, limits, memory }), registry: Arc::default() }
+        let stack = Stack { services, clock, limits, memory, metrics };
+        Self { stack: Arc::new(stack), registry: Arc::default() }
     }
 
     /// Serves until `stop` is ready; then accepts nothing more, and returns when the requests in flight are answered or

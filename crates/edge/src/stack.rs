@@ -14,6 +14,7 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 
 use crate::compression::InflateError;
+use crate::health::RenderMetrics;
 use crate::identity::Identity;
 use crate::memory::{Held, Memory};
 use crate::protocol::{self, Protocol};
@@ -30,6 +31,7 @@ pub(crate) struct Stack {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limits: Limits,
     pub(crate) memory: Memory,
+    pub(crate) metrics: RenderMetrics,
 }
 
 impl Stack {
@@ -69,8 +71,8 @@ impl Stack {
         if let Some(answer) = cors::preflight(head) {
             return Ok(answer);
         }
-        // Health checks are unsigned GETs: for the same reason.
-        if let Some(answer) = health::page(head) {
+        // Health checks and metrics are unsigned GETs: for the same reason.
+        if let Some(answer) = health::page(head, &self.metrics) {
             return Ok(answer);
         }
         // The size of the body comes before anything about its meaning; AWS answers 413 to the unsigned as well.

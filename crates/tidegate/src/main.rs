@@ -13,6 +13,7 @@ mod config;
 mod engine;
 mod listen;
 mod logging;
+mod metrics;
 mod serve;
 mod services;
 mod signals;

@@ -14,7 +14,7 @@ use crate::config::{Config, Storage};
 use crate::engine::Engine;
 use crate::services::{DynamoDbService, DynamoDbStreamsService};
 use crate::signals::Signals;
-use crate::{banner, buckets, clock, listen, logging};
+use crate::{banner, buckets, clock, listen, logging, metrics};
 
 /// Serves until a signal comes or the engine fails.
 pub(crate) fn serve(config: &Config) -> anyhow::Result<()> {
@@ -34,12 +34,13 @@ async fn run(config: &Config) -> anyhow::Result<()> {
         // The receiver goes away only when the server stops anyway.
         let _ = report_failure.send(reason.to_owned());
     })?;
+    let metrics = metrics::install()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let dynamodb = DynamoDb::open(Arc::clone(&engine.kv), Arc::clone(&clock), buckets);
     let background = dynamodb.start_background();
     let streams = DynamoDbStreamsService(DynamoDbStreams::of(&dynamodb));
     let services: Vec<Arc<dyn Service>> = vec![Arc::new(DynamoDbService(dynamodb)), Arc::new(streams)];
-    let server = Server::new(services, clock, Limits::default());
+    let server = Server::new(services, clock, Limits::default(), metrics);
 
     let address = listener.local_addr().context("the socket has no address")?;
     tracing::info!(%address, storage = storage_name(&config.storage), "serving");

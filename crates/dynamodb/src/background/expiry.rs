@@ -28,7 +28,7 @@ use crate::read::item;
 use crate::table::{Owner, Table, TableId};
 use crate::write::item::{Action, ItemWrite};
 use crate::write::plan::{PlanError, WritePlan};
-use crate::{DynamoDb, Error, Result};
+use crate::{DynamoDb, Error, Result, metrics};
 
 /// How often expired items are looked for.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -266,6 +266,7 @@ async fn expire(
     }
     let changes = WritePlan::new(writes).commit(db).await.map_err(PlanError::into_single)?;
     let removed = changes.iter().filter(|change| change.old.is_some() && change.new.is_none()).count();
+    metrics::items_expired(table, removed as u64);
     tracing::debug!(table = table.name, removed, "items expired");
     Ok(())
 }

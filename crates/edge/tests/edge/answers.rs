@@ -75,7 +75,12 @@ fn health_pages_need_no_signature() {
     let answer = client.answer().unwrap();
     assert_eq!((answer.status, answer.text().as_str()), (200, r#"{"status":"healthy"}"#));
     check_common(&answer);
-    for path in ["/abc", "/-", "/index.htm", "/health/x"] {
+    client.request("GET /metrics", &[], b"");
+    let answer = client.answer().unwrap();
+    assert_eq!((answer.status, answer.text().as_str()), (200, "answered_total 1\n"));
+    assert_eq!(answer.header("content-type"), Some("text/plain; version=0.0.4"));
+    check_common(&answer);
+    for path in ["/abc", "/-", "/index.htm", "/health/x", "/metrics/x"] {
         client.request(&format!("GET {path}"), &[], b"");
         assert_eq!(client.answer().unwrap().status, 404, "{path}");
     }

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 
 use aws_types::{Context, Namespace, Timestamp, WireError};
 use bytes::Bytes;
-use edge::{Limits, Server, Service, Stopped};
+use edge::{Limits, RenderMetrics, Server, Service, Stopped};
 use testkit::{Client, ManualClock, signed};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
@@ -93,7 +93,8 @@ impl Running {
                 // 2026-01-31T12:00:00Z, the day of the test kit's signatures.
                 let clock = Arc::new(ManualClock::at(Timestamp(1_769_860_800_000)));
                 let stop = async { stopping.await.unwrap_or_default() };
-                Server::new(vec![service], clock, limits).serve(listener, stop).await
+                let metrics: RenderMetrics = Arc::new(|| "answered_total 1\n".to_owned());
+                Server::new(vec![service], clock, limits, metrics).serve(listener, stop).await
             })
         });
         Self { address: address.recv().unwrap(), held, released, stop: Some(stop), thread: Some(thread) }
