@@ -60,7 +60,7 @@ def restored_to(source, moment=None, **request):
 
 def in_order(items):
     """Items in an order of their own, to compare tables."""
-    return sorted(items, key=repr)
+    return sorted(items, key=lambda item: repr(sorted(item.items())))
 
 
 class Bank:

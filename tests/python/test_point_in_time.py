@@ -136,7 +136,7 @@ def test_what_a_restore_refuses(client, table, new_table):
         (source | {"UseLatestRestorableTime": False}, free, (NEITHER,)),
         (source | LATEST | {"SourceTableArn": table.arn}, free, ("Must provide exactly one of: sourceTableArn, sourceTableName",)),
         (LATEST, free, (re.compile("The parameter 'TableName' is required"),)),
-        ({"SourceTableArn": "not an arn"} | LATEST, free, ("sourceTableArn is not a valid ARN",)),
+        ({"SourceTableArn": "not-an-arn"} | LATEST, free, ("sourceTableArn is not a valid ARN",)),
         ({"SourceTableName": missing} | LATEST, table.name, no_source),
         ({"SourceTableName": plain.name} | LATEST, free, disabled),
         ({"SourceTableName": plain.name} | future, table.name, disabled),
@@ -198,7 +198,7 @@ def test_each_moment_has_its_items(client):
     for write, state in [
         (lambda: (table.put(kept), table.put(item | {"v": 1, "g": "x"})), [old, kept, item | {"v": 1, "g": "x"}]),
         (lambda: table.update(item, "SET v = :v REMOVE g", {":v": 2}), [old, kept, item | {"v": 2}]),
-        (lambda: (table.delete(item), table.delete(old)), [kept]),
+        (lambda: (table.delete(item), table.delete({"p": "old", "c": 1})), [kept]),
         (lambda: (table.put(item | {"v": 3}), table.put(item | {"v": 4})), [kept, item | {"v": 4}]),
     ]:
         write()

@@ -4,6 +4,7 @@
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateContinuousBackups.html>
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_models::dynamodb::structures::UPDATE_CONTINUOUS_BACKUPS_INPUT;
 use aws_models::dynamodb::types::{UpdateContinuousBackupsInput, UpdateContinuousBackupsOutput};
@@ -56,11 +57,11 @@ async fn enable(
             change(db, table, Recovery { since_ms, period_days }).await?
         }
     };
-    let now = db.clock.now();
     match opened.definition.recovery {
-        // Past the millisecond in which the log may have been opened.
-        Some(recovery) if recovery.since_ms > now.0 + 1 => {
-            change(db, opened, Recovery { since_ms: now.0 + 1, ..recovery }).await
+        Some(recovery) if recovery.since_ms > now.0 => {
+            // Past the millisecond in which the log was opened.
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            change(db, opened, Recovery { since_ms: db.clock.now().0, ..recovery }).await
         }
         _ => Ok(opened),
     }

@@ -91,7 +91,7 @@ fn the_window_begins_with_the_switch_and_is_as_long_as_the_period() {
     service.pass(DAY);
     let day_ms = 24 * 60 * 60 * 1000;
     let recovery = switch(&service, json!({"PointInTimeRecoveryEnabled": true}));
-    assert_eq!(window(&recovery), [Some(1), Some(day_ms)]);
+    assert_eq!(window(&recovery), [Some(0), Some(day_ms)]);
     service.pass(2 * DAY);
     assert_eq!(
         window(&switch(&service, json!({"PointInTimeRecoveryEnabled": true}))),
