@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use serde_json::Value;
@@ -15,12 +15,27 @@ use crate::request::Template;
 /// # Errors
 /// Any status but 200, with the answer's text.
 pub(crate) fn call(server: SocketAddr, operation: &str, body: &Value) -> anyhow::Result<(usize, Value)> {
+    let (body, _) = timed(server, operation, body)?;
+    Ok((body.len(), serde_json::from_slice(&body).with_context(|| format!("{operation} answers no JSON"))?))
+}
+
+/// As [`call`]; the answer's bytes, and the time until the last of them.
+///
+/// # Errors
+/// As [`call`].
+pub(crate) fn timed(
+    server: SocketAddr,
+    operation: &str,
+    body: &Value,
+) -> anyhow::Result<(Vec<u8>, Duration)> {
     let template = Template::new(server, operation, &body.to_string())?;
     let mut request = template.bytes().to_vec();
     template.fill(&mut request, 0, u64::MAX, u64::from(std::process::id()));
+    let started = Instant::now();
     let (status, body) = exchange(server, &request)?;
+    let elapsed = started.elapsed();
     anyhow::ensure!(status == 200, "{operation} answers {status}: {}", String::from_utf8_lossy(&body));
-    Ok((body.len(), serde_json::from_slice(&body).with_context(|| format!("{operation} answers no JSON"))?))
+    Ok((body, elapsed))
 }
 
 /// Sends one request and reads the whole answer: status and body.

@@ -64,20 +64,25 @@ pub(crate) fn batch(table: &str, item: impl Fn(&str) -> Value) -> Value {
 
 /// Makes both tables and fills them.
 pub(crate) fn prepare(server: SocketAddr) -> anyhow::Result<()> {
-    create(server, ITEMS, &["pk"])?;
-    create(server, COLLECTIONS, &["pk", "sk"])?;
+    create(server, ITEMS, &["pk"], &json!({}))?;
+    create(server, COLLECTIONS, &["pk", "sk"], &json!({}))?;
     fill(server, &batch(ITEMS, item), KEYS)?;
     fill(server, &batch(COLLECTIONS, collected_item), KEYS)?;
     Ok(())
 }
 
-/// Makes [`ITEMS`] and fills it with `keys` items; says how that went.
-pub(crate) fn prepare_items(server: SocketAddr, keys: u64) -> anyhow::Result<Tally> {
-    create(server, ITEMS, &["pk"])?;
-    fill(server, &batch(ITEMS, item), keys)
+/// Makes a table like [`ITEMS`], with `more` members of CreateTable, and fills it with `keys` items; says how that went.
+pub(crate) fn prepare_items(
+    server: SocketAddr,
+    table: &str,
+    more: &Value,
+    keys: u64,
+) -> anyhow::Result<Tally> {
+    create(server, table, &["pk"], more)?;
+    fill(server, &batch(table, item), keys)
 }
 
-fn create(server: SocketAddr, table: &str, key_names: &[&str]) -> anyhow::Result<()> {
+fn create(server: SocketAddr, table: &str, key_names: &[&str], more: &Value) -> anyhow::Result<()> {
     let attributes: Vec<_> =
         key_names.iter().map(|name| json!({ "AttributeName": name, "AttributeType": "S" })).collect();
     let schema: Vec<_> = key_names
@@ -85,9 +90,12 @@ fn create(server: SocketAddr, table: &str, key_names: &[&str]) -> anyhow::Result
         .zip(["HASH", "RANGE"])
         .map(|(name, role)| json!({ "AttributeName": name, "KeyType": role }))
         .collect();
-    let body = json!({
+    let mut body = json!({
         "TableName": table, "BillingMode": "PAY_PER_REQUEST", "AttributeDefinitions": attributes, "KeySchema": schema,
     });
+    for (member, value) in more.as_object().into_iter().flatten() {
+        body[member] = value.clone();
+    }
     call(server, "CreateTable", &body)?;
 
     let deadline = Instant::now() + Duration::from_secs(30);

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use serde::Serialize;
+use serde_json::json;
 
 use crate::call::exchange;
 use crate::dataset;
@@ -102,7 +103,7 @@ fn disk_sync_us() -> anyhow::Result<f64> {
 pub(crate) fn million(binary: &Path) -> anyhow::Result<Million> {
     eprintln!("loading a million items");
     let server = Server::tidegate(binary, Storage::Disk)?;
-    let loaded = dataset::prepare_items(server.address(), MILLION)?;
+    let loaded = dataset::prepare_items(server.address(), dataset::ITEMS, &json!({}), MILLION)?;
     let loaded_bytes = resident_bytes(server.pid())?;
 
     let body = Operation::GetItem.body().to_string();

@@ -7,7 +7,9 @@
 //! It knows Tidegate only as a binary with an HTTP port. Linux only: processor time and memory come from `/proc`.
 
 mod answer;
+mod backup;
 mod call;
+mod change_log;
 mod connection;
 mod dataset;
 mod footprint;
@@ -31,6 +33,7 @@ use crate::footprint::Footprint;
 use crate::measure::{Plan, measure};
 use crate::operation::Operation;
 use crate::report::Report;
+use crate::server::Storage;
 
 /// Tidegate's, so that the limit has it too.
 #[global_allocator]
@@ -46,6 +49,9 @@ struct Options {
     /// Measure only this operation, and no footprint; may be repeated.
     #[arg(long, value_name = "OPERATION")]
     only: Vec<Operation>,
+    /// Measure only what the change log costs and how fast backups are.
+    #[arg(long, conflicts_with = "only")]
+    change_log: bool,
     /// Also load a million 1 KB items into the durable server and report its memory (takes minutes).
     #[arg(long)]
     million: bool,
@@ -84,11 +90,21 @@ fn run(options: &Options) -> anyhow::Result<()> {
     let binary = options.server.clone().map_or_else(server::beside_this_binary, Ok)?;
     let (rounds, round) =
         if options.quick { (2, Duration::from_millis(500)) } else { (5, Duration::from_secs(2)) };
-    let plan = Plan { binary: &binary, operations: chosen(&options.only), rounds, round };
+    let operations = if options.change_log { Vec::new() } else { chosen(&options.only) };
+    let plan = Plan { binary: &binary, operations, rounds, round };
     let figures = measure(&plan)?;
-    let footprint = if options.only.is_empty() { Some(Footprint::of(&binary)?) } else { None };
+    let (mut change_logs, mut backup, mut footprint) = (Vec::new(), None, None);
+    if options.only.is_empty() {
+        for storage in [Storage::Memory, Storage::Disk] {
+            change_logs.push(change_log::measure(&plan, storage)?);
+        }
+        backup = Some(backup::measure(&binary, if options.quick { 10_000 } else { 200_000 })?);
+    }
+    if options.only.is_empty() && !options.change_log {
+        footprint = Some(Footprint::of(&binary)?);
+    }
     let million = if options.million { Some(footprint::million(&binary)?) } else { None };
-    let report = Report { machine: machine::describe(), figures, footprint, million };
+    let report = Report { machine: machine::describe(), figures, change_logs, backup, footprint, million };
 
     if let Some(file) = &options.write {
         report.write_into(file).with_context(|| format!("writing the table into {}", file.display()))?;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::call::call;
 use crate::dataset;
@@ -49,7 +50,7 @@ pub(crate) struct OperationFigures {
 pub(crate) struct Figures {
     /// Good answers per second.
     pub(crate) requests_per_second: f64,
-    /// That rate as a share of the limit's rate in the same round.
+    /// That rate as a share of the rate in the same round of what it is compared with: the limit, as a rule.
     pub(crate) ratio_to_limit: f64,
     /// Half of the answers came within this time.
     pub(crate) p50_us: f64,
@@ -63,7 +64,9 @@ pub(crate) struct Figures {
     pub(crate) resident_bytes: u64,
 }
 
-struct Round {
+/// One round of one server.
+#[derive(Debug)]
+pub(crate) struct Round {
     requests_per_second: f64,
     p50_us: f64,
     p99_us: f64,
@@ -73,6 +76,9 @@ struct Round {
 
 /// Runs the plan.
 pub(crate) fn measure(plan: &Plan<'_>) -> anyhow::Result<Vec<OperationFigures>> {
+    if plan.operations.is_empty() {
+        return Ok(Vec::new());
+    }
     let memory = Server::tidegate(plan.binary, Storage::Memory)?;
     let disk = Server::tidegate(plan.binary, Storage::Disk)?;
     for server in [&memory, &disk] {
@@ -95,7 +101,7 @@ fn measure_operation(
     let mut rounds: [Vec<Round>; 3] = Default::default();
     for _ in 0..plan.rounds {
         for (server, rounds) in [&limit, memory, disk].into_iter().zip(&mut rounds) {
-            rounds.push(round(operation, server, plausible(answer_bytes), plan.round)?);
+            rounds.push(round(server, operation.wire_name(), &operation.body(), answer_bytes, plan.round)?);
         }
     }
     let figures = |server, index: usize| Figures::of(server, &rounds[index], &rounds[0]);
@@ -109,7 +115,7 @@ fn measure_operation(
 }
 
 /// Calls the operation once and looks at its answer, whose length is returned.
-fn prove(operation: Operation, server: &Server) -> anyhow::Result<usize> {
+pub(crate) fn prove(operation: Operation, server: &Server) -> anyhow::Result<usize> {
     let (length, answer) = call(server.address(), operation.wire_name(), &operation.body())?;
     anyhow::ensure!(operation.proves(&answer), "{} answers {answer:.300}", operation.title());
     Ok(length)
@@ -120,14 +126,17 @@ fn plausible(answer_bytes: usize) -> RangeInclusive<usize> {
     answer_bytes - answer_bytes / 10..=answer_bytes + answer_bytes / 10 + 16
 }
 
-fn round(
-    operation: Operation,
+/// Sends one operation's request over and over; answers have about as many bytes as the one that was proved.
+pub(crate) fn round(
     server: &Server,
-    body_bytes: RangeInclusive<usize>,
+    operation: &str,
+    body: &Value,
+    answer_bytes: usize,
     length: Duration,
 ) -> anyhow::Result<Round> {
-    let template = Template::new(server.address(), operation.wire_name(), &operation.body().to_string())?;
-    let errand = Errand { template, keys: Keys::Random { count: dataset::KEYS }, body_bytes };
+    let template = Template::new(server.address(), operation, &body.to_string())?;
+    let keys = Keys::Random { count: dataset::KEYS };
+    let errand = Errand { template, keys, body_bytes: plausible(answer_bytes) };
     let mut load = Load::start(server.address(), errand)?;
     let warm_up = load.run(Until::Elapsed(length / WARM_UP_SHARE))?;
 
@@ -148,10 +157,11 @@ fn round(
 }
 
 impl Figures {
-    fn of(server: &Server, rounds: &[Round], limit: &[Round]) -> anyhow::Result<Self> {
+    /// The medians of `rounds`, and their ratios to the rounds `of_limit` that ran beside them.
+    pub(crate) fn of(server: &Server, rounds: &[Round], of_limit: &[Round]) -> anyhow::Result<Self> {
         let of = |figure: fn(&Round) -> f64| median(rounds.iter().map(figure).collect());
-        let ratios =
-            rounds.iter().zip(limit).map(|(own, limit)| own.requests_per_second / limit.requests_per_second);
+        let rates = rounds.iter().zip(of_limit);
+        let ratios = rates.map(|(own, limit)| own.requests_per_second / limit.requests_per_second);
         Ok(Self {
             requests_per_second: of(|round| round.requests_per_second),
             ratio_to_limit: median(ratios.collect()),

@@ -62,7 +62,7 @@ impl Operation {
     pub(crate) fn body(self) -> Value {
         match self {
             Self::GetItem => json!({ "TableName": dataset::ITEMS, "Key": dataset::key("@KEY_000") }),
-            Self::PutItem => json!({ "TableName": dataset::ITEMS, "Item": dataset::item("@KEY_000") }),
+            Self::PutItem => put(dataset::ITEMS),
             Self::UpdateItem => addition("@KEY_000"),
             Self::HotKeyCounter => addition("00000000"),
             Self::Query => json!({
@@ -100,6 +100,11 @@ impl Operation {
             }
         }
     }
+}
+
+/// The body of a PutItem into a table.
+pub(crate) fn put(table: &str) -> Value {
+    json!({ "TableName": table, "Item": dataset::item("@KEY_000") })
 }
 
 fn addition(digits: &str) -> Value {

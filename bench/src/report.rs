@@ -7,8 +7,11 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde::Serialize;
 
+use crate::backup::Backup;
+use crate::change_log::{ChangeLog, Reading};
 use crate::footprint::{Footprint, Million};
 use crate::measure::{Figures, OperationFigures};
+use crate::server::Storage;
 
 const BEGIN: &str = "<!-- bench:begin -->";
 const END: &str = "<!-- bench:end -->";
@@ -21,6 +24,10 @@ pub(crate) struct Report {
     pub(crate) machine: String,
     /// Operations under load.
     pub(crate) figures: Vec<OperationFigures>,
+    /// PutItem with a stream or recovery, in memory and durable.
+    pub(crate) change_logs: Vec<ChangeLog>,
+    /// A backup and its restore.
+    pub(crate) backup: Option<Backup>,
     /// Start and memory.
     pub(crate) footprint: Option<Footprint>,
     /// With a million items.
@@ -30,25 +37,32 @@ pub(crate) struct Report {
 impl Report {
     /// The tables.
     pub(crate) fn to_markdown(&self) -> String {
-        let mut text = format!("Machine: {}.\n\n", self.machine);
-        text.push_str("| Operation | Server | Requests/s | Of the limit | p50 µs | p99 µs | CPU µs/request | Errors | RSS MB |\n");
-        text.push_str("|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
+        let mut text = format!("Machine: {}.\n", self.machine);
+        if !self.figures.is_empty() {
+            push_head(&mut text, "Of the limit");
+        }
         for row in &self.figures {
             let title = row.operation.title();
             push_row(&mut text, title, &format!("limit ({} bytes)", row.answer_bytes), &row.limit);
-            push_row(&mut text, title, "in memory", &row.memory);
-            push_row(&mut text, title, "durable", &row.disk);
+            push_row(&mut text, title, Storage::Memory.title(), &row.memory);
+            push_row(&mut text, title, Storage::Disk.title(), &row.disk);
         }
+        if !self.change_logs.is_empty() {
+            push_head(&mut text, "Of a plain table");
+        }
+        for log in &self.change_logs {
+            let server = log.storage.title();
+            push_row(&mut text, "PutItem", server, &log.plain);
+            push_row(&mut text, "PutItem, stream of both images", server, &log.streamed);
+            push_row(&mut text, "PutItem, point-in-time recovery", server, &log.recoverable);
+        }
+        let mut facts: Vec<_> = self.change_logs.iter().map(reading_fact).collect();
+        facts.extend(self.backup.as_ref().map(backup_facts).into_iter().flatten());
+        push_facts(&mut text, "Change log and backups", facts);
         let mut facts = Vec::new();
         facts.extend(self.footprint.as_ref().map(footprint_facts).into_iter().flatten());
         facts.extend(self.million.as_ref().map(million_facts).into_iter().flatten());
-        if !facts.is_empty() {
-            text.push_str("\n| Footprint | |\n|---|--:|\n");
-        }
-        for (name, value) in facts {
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "| {name} | {value} |");
-        }
+        push_facts(&mut text, "Footprint", facts);
         text
     }
 
@@ -65,9 +79,32 @@ impl Report {
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         let of_row = |row: &OperationFigures| row.limit.errors + row.memory.errors + row.disk.errors;
         let million = self.million.as_ref().map_or(0, |million| million.errors);
-        let errors = self.figures.iter().map(of_row).sum::<u64>() + million;
+        let change_logs = self.change_logs.iter().map(ChangeLog::errors).sum::<u64>();
+        let errors = self.figures.iter().map(of_row).sum::<u64>() + change_logs + million;
         anyhow::ensure!(errors == 0, "{errors} bad answers");
         Ok(())
+    }
+}
+
+/// A name and its figure.
+type Fact = (&'static str, String);
+
+fn push_head(text: &mut String, ratio: &str) {
+    // Writing to a string cannot fail, here and below.
+    let _ = writeln!(
+        text,
+        "\n| Operation | Server | Requests/s | {ratio} | p50 µs | p99 µs | CPU µs/request | Errors | RSS MB |\n\
+         |---|---|--:|--:|--:|--:|--:|--:|--:|"
+    );
+}
+
+fn push_facts(text: &mut String, title: &str, facts: Vec<Fact>) {
+    if facts.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n| {title} | |\n|---|--:|");
+    for (name, value) in facts {
+        let _ = writeln!(text, "| {name} | {value} |");
     }
 }
 
@@ -81,7 +118,6 @@ fn push_row(text: &mut String, title: &str, server: &str, figures: &Figures) {
         errors,
         resident_bytes,
     } = figures;
-    // Writing to a string cannot fail.
     let _ = writeln!(
         text,
         "| {title} | {server} | {requests_per_second:.0} | {ratio_to_limit:.2} | {p50_us:.0} | {p99_us:.0} | {server_cpu_us:.1} | {errors} | {:.0} |",
@@ -89,7 +125,26 @@ fn push_row(text: &mut String, title: &str, server: &str, figures: &Figures) {
     );
 }
 
-fn footprint_facts(footprint: &Footprint) -> Vec<(&'static str, String)> {
+fn reading_fact(log: &ChangeLog) -> Fact {
+    let name = match log.storage {
+        Storage::Memory => "GetRecords, one reader, in memory",
+        Storage::Disk => "GetRecords, one reader, durable",
+    };
+    let Reading { records_per_second, bytes_per_second, .. } = &log.reading;
+    (name, format!("{records_per_second:.0} records/s, {}/s", megabytes(*bytes_per_second as u64)))
+}
+
+fn backup_facts(backup: &Backup) -> Vec<Fact> {
+    let per_second = |rate: f64| format!("{}/s", megabytes(rate as u64));
+    vec![
+        ("Table that is backed up, 1 KB items", megabytes(backup.table_bytes)),
+        ("Backup, from the request to AVAILABLE", per_second(backup.backup_bytes_per_second)),
+        ("Restore, from the request to ACTIVE", per_second(backup.restore_bytes_per_second)),
+        ("RSS afterwards", megabytes(backup.resident_bytes)),
+    ]
+}
+
+fn footprint_facts(footprint: &Footprint) -> Vec<Fact> {
     vec![
         ("Binary", megabytes(footprint.binary_bytes)),
         ("Cold start to the first answer, in memory", format!("{:.1} ms", footprint.cold_start_memory_ms)),
@@ -100,7 +155,7 @@ fn footprint_facts(footprint: &Footprint) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn million_facts(million: &Million) -> Vec<(&'static str, String)> {
+fn million_facts(million: &Million) -> Vec<Fact> {
     vec![
         ("Loading a million 1 KB items, durable", format!("{:.0} items/s", million.items_per_second)),
         ("RSS with a million 1 KB items", megabytes(million.loaded_bytes)),

@@ -42,9 +42,10 @@ impl Template {
         let now = OffsetDateTime::now_utc();
         let day = now.format(format_description!("[year][month][day]"))?;
         let moment = now.format(format_description!("[year][month][day]T[hour][minute][second]Z"))?;
+        let service = if STREAMS.contains(&operation) { "DynamoDBStreams" } else { "DynamoDB" };
         let length = body.len();
         let text = format!(
-            "POST / HTTP/1.1\r\nHost: {server}\r\nAccept-Encoding: identity\r\nX-Amz-Target: DynamoDB_20120810.{operation}\r\n\
+            "POST / HTTP/1.1\r\nHost: {server}\r\nAccept-Encoding: identity\r\nX-Amz-Target: {service}_20120810.{operation}\r\n\
              Content-Type: application/x-amz-json-1.0\r\nUser-Agent: Boto3/1.40.0 md/Botocore#1.40.0 ua/2.1 os/linux lang/python#3.11 cfg/retry-mode#standard\r\n\
              X-Amz-Date: {moment}\r\nAuthorization: AWS4-HMAC-SHA256 Credential=bench/{day}/us-east-1/dynamodb/aws4_request, \
              SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=0000000000000000{serial}0000000000000000{serial}\r\n\
@@ -72,6 +73,9 @@ impl Template {
         }
     }
 }
+
+/// The operations of the streams' own API.
+const STREAMS: [&str; 4] = ["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"];
 
 const SERIAL: &str = "@SERIAL_________";
 

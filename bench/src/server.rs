@@ -6,15 +6,26 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::Context as _;
+use serde::Serialize;
 use tempfile::TempDir;
 
 /// Where Tidegate keeps its data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Storage {
     /// `--in-memory`.
     Memory,
     /// `--data DIR`, with a sync before every acknowledgement.
     Disk,
+}
+
+impl Storage {
+    /// As the report says it.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Memory => "in memory",
+            Self::Disk => "durable",
+        }
+    }
 }
 
 /// A running server.
