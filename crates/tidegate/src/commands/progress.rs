@@ -28,7 +28,7 @@ impl Progress {
         let bar = stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(0).with_message(what.clone());
             if let Ok(style) =
-                ProgressStyle::with_template("{msg} [{bar:32}] {bytes}/{total_bytes} {bytes_per_sec} {eta}")
+                ProgressStyle::with_template("{msg} [{wide_bar}] {bytes}/{total_bytes} {bytes_per_sec} {eta}")
             {
                 bar.set_style(style.progress_chars("=> "));
             }
