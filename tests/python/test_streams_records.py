@@ -211,7 +211,7 @@ def test_legacy_parameters(recorded, key):
 
 def test_refused_writes(recorded, key):
     item = {"p": key, "c": 1}
-    missing = {"ConditionExpression": "attribute_exists(missing)"}
+    missing = {"ConditionExpression": "attribute_exists(nix)"}
     failed = "ConditionalCheckFailedException"
     assert recorded.changes(
         key, put(item),
@@ -245,12 +245,12 @@ def test_transactions(recorded, key):
         ("Update", at(1) | {"UpdateExpression": "SET v = :v", "ExpressionAttributeValues": avs({":v": 2})}),
         ("Delete", at(2)),
         ("ConditionCheck", at(3) | {"ConditionExpression": "attribute_exists(v)"}),
-        ("Update", at(4)),
+        ("Update", at(4) | {"UpdateExpression": "SET v = :v", "ExpressionAttributeValues": avs({":v": 1})}),
         ("Delete", at(99)),
         ("Update", at(98) | {"UpdateExpression": "REMOVE nothing"}))
     found = recorded.changes(key, put(same), put(changed), put(gone), put(checked), everything)
     assert sorted(found[4:], key=repr) == sorted(
-        [("MODIFY", changed, changed | {"v": 2}), ("REMOVE", gone, None), ("INSERT", None, {"p": key, "c": 4})], key=repr)
+        [("MODIFY", changed, changed | {"v": 2}), ("REMOVE", gone, None), ("INSERT", None, {"p": key, "c": 4, "v": 1})], key=repr)
 
 
 def test_a_cancelled_transaction(recorded, key):

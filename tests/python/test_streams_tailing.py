@@ -51,7 +51,7 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path):
+def durable(tmp_path):
     server = Server(tmp_path)
     yield server
     server.stop()
@@ -85,15 +85,15 @@ def values_by_key(records):
 
 
 @pytest.mark.parametrize("kills", [0, 2])
-def test_a_reader_misses_nothing_and_repeats_nothing(server, kills):
+def test_a_reader_misses_nothing_and_repeats_nothing(durable, kills):
     """32 writers, one reader from the start, SIGKILL in between: each key's values are all there, once, in order."""
-    streamed_table(server.client, "p:S", view="NEW_IMAGE", name="tailed")
-    arn = Table(server.client, "tailed").describe()["LatestStreamArn"]
+    streamed_table(durable.client, "p:S", view="NEW_IMAGE", name="tailed")
+    arn = Table(durable.client, "tailed").describe()["LatestStreamArn"]
     progress, done = [0] * WRITERS, threading.Event()
 
     def work(number):
         for step in range(CHANGES):
-            server.persistently(lambda server: write(server, number, step))
+            durable.persistently(lambda server: write(server, number, step))
             progress[number] = step + 1
 
     def follow():
@@ -101,7 +101,7 @@ def test_a_reader_misses_nothing_and_repeats_nothing(server, kills):
         records, checkpoints = [], {}
         while True:
             finished = done.is_set()
-            consumer = Consumer(Stream(server.streams, arn), checkpoints)
+            consumer = Consumer(Stream(durable.streams, arn), checkpoints)
             try:
                 while not finished:
                     finished = done.is_set()
@@ -118,7 +118,7 @@ def test_a_reader_misses_nothing_and_repeats_nothing(server, kills):
         try:
             for kill in range(kills):
                 eventually(lambda: sum(progress) >= WRITERS * CHANGES * (kill + 1) // (kills + 1))
-                server.restart()
+                durable.restart()
             for writer in writers:
                 writer.result()
         finally:
@@ -128,19 +128,19 @@ def test_a_reader_misses_nothing_and_repeats_nothing(server, kills):
     for number in range(WRITERS):
         wanted |= expected(number)
     assert followed == wanted
-    assert values_by_key(Consumer(Stream(server.streams, arn)).read()) == wanted
+    assert values_by_key(Consumer(Stream(durable.streams, arn)).read()) == wanted
 
 
-def test_iterators_and_checkpoints_outlive_the_server(server):
-    table = streamed_table(server.client, "p:S", "c:N", view="NEW_IMAGE", name="tailed")
-    stream = Stream.of(server.streams, table)
+def test_iterators_and_checkpoints_outlive_the_server(durable):
+    table = streamed_table(durable.client, "p:S", "c:N", view="NEW_IMAGE", name="tailed")
+    stream = Stream.of(durable.streams, table)
     for c in range(5):
         table.put({"p": "x", "c": c})
     shard = next(shard["ShardId"] for shard in stream.shards() if stream.records(shard["ShardId"]))
     answer = stream.client.get_records(ShardIterator=stream.iterator(shard), Limit=3)
     before = stream.describe()
-    server.restart()
-    stream = Stream(server.streams, stream.arn)
+    durable.restart()
+    stream = Stream(durable.streams, stream.arn)
     assert stream.describe() == before
     rest = stream.client.get_records(ShardIterator=answer["NextShardIterator"])["Records"]
     again = stream.records(shard, "AFTER_SEQUENCE_NUMBER", SequenceNumber=answer["Records"][-1]["dynamodb"]["SequenceNumber"])
@@ -148,14 +148,14 @@ def test_iterators_and_checkpoints_outlive_the_server(server):
     assert rest == again
 
 
-def test_a_disabled_stream_outlives_the_server(server):
-    table = streamed_table(server.client, "p:S", view="NEW_IMAGE", name="tailed")
-    stream = Stream.of(server.streams, table)
+def test_a_disabled_stream_outlives_the_server(durable):
+    table = streamed_table(durable.client, "p:S", view="NEW_IMAGE", name="tailed")
+    stream = Stream.of(durable.streams, table)
     table.put({"p": "x"})
     table.update_table(StreamSpecification={"StreamEnabled": False})
-    server.restart()
-    Table(server.client, "tailed").wait_active()
-    stream = Stream(server.streams, stream.arn)
+    durable.restart()
+    Table(durable.client, "tailed").wait_active()
+    stream = Stream(durable.streams, stream.arn)
     eventually(lambda: stream.describe()["StreamStatus"] == "DISABLED")
     assert [plains(record["dynamodb"]["Keys"]) for record in stream.everything()] == [{"p": "x"}]
 
