@@ -24,7 +24,7 @@ use crate::keyspace;
 use crate::table::{Table, TableId};
 use crate::write::item::Change;
 
-pub(crate) use record::{Event, Origin, Record};
+pub(crate) use record::{Origin, Record};
 pub(crate) use shards::parent;
 
 /// Numbers a shard within its table's log. A child's number is greater than its parents'.

@@ -1,4 +1,5 @@
-use super::{Event, Images, Origin, Record, ShardNumber, parent};
+use super::record::Event;
+use super::{Images, Origin, Record, ShardNumber, parent};
 use crate::definition::{OpenShard, Recovery, TableDefinition};
 use crate::testing::Service;
 use crate::write::item::Change;
