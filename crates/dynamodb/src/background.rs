@@ -25,7 +25,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use crate::{DynamoDb, Error, Result, backup, jobs};
+use crate::{DynamoDb, Error, Result, backup, delivery, jobs};
 
 pub(crate) use expiry::Sweeps;
 pub(crate) use rounds::Rounds;
@@ -123,6 +123,7 @@ impl DynamoDb {
                 () = stopped.notified() => {}
                 () = db.work_for_ever() => {}
                 () = jobs::run_for_ever(&db) => {}
+                () = delivery::run_for_ever(&db) => {}
             }
         });
         Background { stop, task }

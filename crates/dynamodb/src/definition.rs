@@ -13,8 +13,9 @@ mod tests;
 pub(crate) use tests::FORMAT_1;
 
 use aws_models::dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, OnDemandThroughput, Projection,
-    ProjectionType, ScalarAttributeType, StreamViewType, TableClass, Tag, WarmThroughput,
+    ApproximateCreationDateTimePrecision, AttributeDefinition, BillingMode, DestinationStatus,
+    KeySchemaElement, KeyType, OnDemandThroughput, Projection, ProjectionType, ScalarAttributeType,
+    StreamViewType, TableClass, Tag, WarmThroughput,
 };
 use aws_types::{AccountId, Region, Timestamp};
 use dynamodb_values::AttributeType;
@@ -159,11 +160,14 @@ pub(crate) enum TimeToLiveStatus {
 pub(crate) struct KinesisDestination {
     /// The stream's ARN.
     pub(crate) stream_arn: String,
-    /// Whether changes are delivered; a disabled one is remembered for a day.
-    pub(crate) active: bool,
-    /// Whether times are told in microseconds, and not in milliseconds.
-    #[serde(default)]
-    pub(crate) microseconds: bool,
+    /// Where it stands in its life; one that is over is remembered for a day.
+    pub(crate) status: DestinationStatus,
+    /// How exact times are told, if its owner said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) precision: Option<ApproximateCreationDateTimePrecision>,
+    /// Why it could not be enabled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) failure: Option<String>,
     /// When it was enabled or disabled.
     pub(crate) changed_ms: u64,
 }
@@ -269,6 +273,12 @@ impl TableDefinition {
         Some(Owner { account: AccountId::parse(&self.account)?, region: Region::parse(&self.region)? })
     }
 
+    /// The destination that changes are delivered to; there is never more than one.
+    #[must_use]
+    pub(crate) fn live_destination(&self) -> Option<&KinesisDestination> {
+        self.kinesis_destinations.iter().find(|destination| destination.is_live())
+    }
+
     /// Drops the attribute definitions that no key uses.
     pub(crate) fn forget_unused_attributes(&mut self) {
         let locals = self.local_indexes.iter().map(|index| &index.key);
@@ -346,6 +356,26 @@ impl TableDefinition {
     fn key_attribute(&self, name: &str) -> Option<KeyAttribute> {
         let defined = self.attributes.iter().find(|attribute| attribute.attribute_name == name)?;
         Some(KeyAttribute { name: name.to_owned(), kind: key_type(defined.attribute_type) })
+    }
+}
+
+impl KinesisDestination {
+    /// Whether changes of items are written down for it.
+    pub(crate) fn takes_changes(&self) -> bool {
+        matches!(
+            self.status,
+            DestinationStatus::Enabling | DestinationStatus::Active | DestinationStatus::Updating
+        )
+    }
+
+    /// Whether there is or may be something left to deliver.
+    pub(crate) fn is_live(&self) -> bool {
+        self.takes_changes() || self.status == DestinationStatus::Disabling
+    }
+
+    /// How exact times are told.
+    pub(crate) fn told_precision(&self) -> ApproximateCreationDateTimePrecision {
+        self.precision.unwrap_or(ApproximateCreationDateTimePrecision::Millisecond)
     }
 }
 

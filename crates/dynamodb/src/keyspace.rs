@@ -15,6 +15,10 @@
 //! | Meta | `G` table id | a table that has a log, or had one: its owner and name |
 //! | Meta | `Q` job id | a job that is not finished |
 //! | Meta | `X` table id | a table whose items expire |
+//! | Meta | `D` table id | what is to be delivered of a table's changes, and where to |
+//! | Meta | `K` table id, shard | how far the delivery of a shard's log is |
+//! | Meta | `P` account region table id | an export of a table: what it is, how far, and how it ended |
+//! | Meta | `R` account region table id | an import of a table: what it is, and how it ended |
 //! | Items | table id, hash of partition key, partition key, sort key | item |
 //! | Indexes | table id, index id, hash of partition part, partition part, sort part, table's key | projected item |
 //! | Indexes | table id, the last index id, second, item's key behind the table id | nothing: an item that expires then |
@@ -34,6 +38,7 @@ use crate::expiry::Second;
 use crate::item_key::ItemKey;
 use crate::log::{Position, ShardNumber};
 use crate::table::{IndexId, TableId};
+use crate::transfer::Kind;
 
 /// The encoded values of a key's attributes, joined: self-delimiting, ordered.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -282,6 +287,56 @@ pub(crate) fn job(id: &str) -> Key {
 /// All jobs that are not finished.
 pub(crate) fn jobs() -> KeyRange {
     KeyBuilder::new(Space::Meta).u8(b'Q').prefix_range()
+}
+
+/// What is to be delivered of a table's changes.
+pub(crate) fn delivery(table: TableId) -> Key {
+    KeyBuilder::new(Space::Meta).u8(b'D').u64(table.0).build()
+}
+
+/// The same of all tables.
+pub(crate) fn deliveries() -> KeyRange {
+    KeyBuilder::new(Space::Meta).u8(b'D').prefix_range()
+}
+
+/// How far the delivery of a shard's log is.
+pub(crate) fn delivery_cursor(table: TableId, shard: ShardNumber) -> Key {
+    KeyBuilder::new(Space::Meta).u8(b'K').u64(table.0).u32(shard.0).build()
+}
+
+/// How far the delivery of a table's log is, shard by shard.
+pub(crate) fn delivery_cursors(table: TableId) -> KeyRange {
+    KeyBuilder::new(Space::Meta).u8(b'K').u64(table.0).prefix_range()
+}
+
+/// Which shard a key of [`delivery_cursors`] is about.
+pub(crate) fn shard_of_delivery_cursor(cursor: &Key) -> Option<ShardNumber> {
+    Some(ShardNumber(u32::from_be_bytes(*cursor.get(10..14)?.first_chunk()?)))
+}
+
+/// The record of an export or import of a table.
+pub(crate) fn transfer(kind: Kind, owner: &crate::table::Owner, table: &str, id: &str) -> Key {
+    of_transfers(kind, owner).bytes(table.as_bytes()).bytes(id.as_bytes()).build()
+}
+
+/// All exports, or all imports, of an account in a region, or those of the tables with one name; in the order of names, then
+/// ids.
+pub(crate) fn transfers(kind: Kind, owner: &crate::table::Owner, table: Option<&str>) -> KeyRange {
+    let all = of_transfers(kind, owner);
+    match table {
+        Some(table) => all.bytes(table.as_bytes()).prefix_range(),
+        None => all.prefix_range(),
+    }
+}
+
+fn of_transfers(kind: Kind, owner: &crate::table::Owner) -> KeyBuilder {
+    owned(
+        match kind {
+            Kind::Export => b'P',
+            Kind::Import => b'R',
+        },
+        owner,
+    )
 }
 
 /// What the keys of all records of one shard of a table's log begin with: appends add stamp and ordinal.

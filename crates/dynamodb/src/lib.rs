@@ -11,10 +11,13 @@ mod buckets;
 mod capacity;
 mod catalog;
 mod definition;
+mod delivery;
 mod error;
 mod expiry;
+mod export;
 mod expression_cache;
 mod fill;
+mod import;
 mod index_entry;
 mod item_key;
 mod jobs;
@@ -37,6 +40,7 @@ mod tags;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod transfer;
 mod uuid;
 mod write;
 
@@ -52,6 +56,7 @@ pub use backup::read_files as read_backup_files;
 pub use backup::FileFault as BackupFault;
 pub use backup::FileSet;
 pub use buckets::{BucketError, Buckets, MemoryBuckets, is_bucket_name};
+pub use delivery::{DeliveryFault, KinesisRecord, KinesisStream, KinesisStreams};
 pub use error::{Error, Result};
 pub use operations::Operation;
 pub use streams::{DynamoDbStreams, Operation as StreamsOperation};
@@ -59,6 +64,7 @@ pub use streams::{DynamoDbStreams, Operation as StreamsOperation};
 use background::{ForgottenUntil, Rounds, StreamShards, Sweeps, Worklist};
 use backup::Shelf;
 use catalog::Catalog;
+use delivery::Deliveries;
 use expression_cache::ExpressionCache;
 use jobs::Jobs;
 use request::layer;
@@ -74,6 +80,9 @@ pub struct DynamoDb {
     pub(crate) catalog: Catalog,
     /// Where backups, exports and imports are kept.
     pub(crate) buckets: Arc<dyn Buckets>,
+    /// Where changes of items can be delivered to, if anywhere.
+    pub(crate) kinesis: Option<Arc<dyn KinesisStreams>>,
+    pub(crate) deliveries: Deliveries,
     pub(crate) worklist: Worklist,
     pub(crate) jobs: Jobs,
     pub(crate) shelf: Shelf,
@@ -87,10 +96,17 @@ pub struct DynamoDb {
 impl DynamoDb {
     /// The service over a store. Does nothing on its own: see [`DynamoDb::start_background`].
     #[must_use]
-    pub fn open(kv: Arc<dyn Kv>, clock: Arc<dyn Clock>, buckets: Arc<dyn Buckets>) -> Arc<Self> {
+    pub fn open(
+        kv: Arc<dyn Kv>,
+        clock: Arc<dyn Clock>,
+        buckets: Arc<dyn Buckets>,
+        kinesis: Option<Arc<dyn KinesisStreams>>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             catalog: Catalog::new(Arc::clone(&kv), Arc::clone(&clock)),
             buckets,
+            kinesis,
+            deliveries: Deliveries::default(),
             worklist: Worklist::default(),
             jobs: Jobs::default(),
             shelf: Shelf::default(),

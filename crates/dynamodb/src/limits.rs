@@ -122,6 +122,14 @@ pub(crate) const SCAN_SEGMENTS_MAX: u32 = 1_000_000;
 /// Backups on one page of `ListBackups`.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListBackups.html>
 pub(crate) const BACKUPS_PAGE_MAX: usize = 100;
+/// Exports or imports on one page of their lists.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListExports.html>
+pub(crate) const TRANSFERS_PAGE_MAX: usize = 25;
+/// Seconds that an incremental export covers at least.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_IncrementalExportSpecification.html>
+pub(crate) const EXPORT_PERIOD_SECONDS_MIN: f64 = 15.0 * 60.0;
+/// And at most.
+pub(crate) const EXPORT_PERIOD_SECONDS_MAX: f64 = 24.0 * 60.0 * 60.0;
 /// For how long the last state of a deleted table is kept.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Backup-and-Restore.html>
 pub(crate) const SYSTEM_BACKUP_LIFETIME: std::time::Duration =

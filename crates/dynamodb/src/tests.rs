@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 
 use crate::testing::Service;
 
-/// A service with three tables: `hash` has the key `pk`, `composite` also `sk` and indexes on `x`, `binary` a binary `pk`
-/// and point-in-time recovery.
+/// A service with three tables: `hash` has the key `pk`, `composite` also `sk` and indexes on `x`
+/// and a Kinesis destination, `binary` a binary `pk` and point-in-time recovery.
 fn service() -> Service {
     let service = Service::new();
     let key = |name: &str, role: &str| json!({"AttributeName": name, "KeyType": role});
@@ -35,6 +35,9 @@ fn service() -> Service {
     let local_key = json!([key("pk", "HASH"), key("x", "RANGE")]);
     composite["LocalSecondaryIndexes"] = json!([index("local", local_key, json!({"ProjectionType": "ALL"}))]);
     service.answer("CreateTable", &composite);
+    let stream = "arn:aws:kinesis:us-east-1:000000000000:stream/changes";
+    service.answer("EnableKinesisStreamingDestination", &json!({"TableName": "composite", "StreamArn": stream}));
+    service.deliver();
     service
 }
 

@@ -120,7 +120,8 @@ fn refusal(body: &[u8]) -> Option<CallError> {
     Some(CallError::Refused { code: code.into(), message: message.unwrap_or("refused").into() })
 }
 
-fn credentials() -> Credentials {
+/// The key of the environment, or one that stands in for it.
+pub(crate) fn credentials() -> Credentials {
     let given = |name| env::var(name).ok().filter(|value| !value.is_empty());
     Credentials {
         access_key_id: given("AWS_ACCESS_KEY_ID").unwrap_or_else(|| ANY_KEY.into()),

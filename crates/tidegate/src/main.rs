@@ -11,6 +11,7 @@ mod clock;
 mod commands;
 mod config;
 mod engine;
+mod kinesis;
 mod listen;
 mod logging;
 mod metrics;

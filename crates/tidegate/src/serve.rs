@@ -14,7 +14,7 @@ use crate::config::{Config, Storage};
 use crate::engine::Engine;
 use crate::services::{DynamoDbService, DynamoDbStreamsService};
 use crate::signals::Signals;
-use crate::{banner, buckets, clock, listen, logging, metrics};
+use crate::{banner, buckets, clock, kinesis, listen, logging, metrics};
 
 /// Serves until a signal comes or the engine fails.
 pub(crate) fn serve(config: &Config) -> anyhow::Result<()> {
@@ -30,13 +30,14 @@ async fn run(config: &Config) -> anyhow::Result<()> {
     // The socket comes before the data: it is refused sooner, and nothing is left behind.
     let listener = listen::listen(config).await?;
     let buckets = buckets::open(&config.objects)?;
+    let kinesis = kinesis::open(config.kinesis_endpoint.as_deref())?;
     let engine = Engine::open(&config.storage, clock::of_stamps(), move |reason| {
         // The receiver goes away only when the server stops anyway.
         let _ = report_failure.send(reason.to_owned());
     })?;
     let metrics = metrics::install()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let dynamodb = DynamoDb::open(Arc::clone(&engine.kv), Arc::clone(&clock), buckets);
+    let dynamodb = DynamoDb::open(Arc::clone(&engine.kv), Arc::clone(&clock), buckets, kinesis);
     let background = dynamodb.start_background();
     let streams = DynamoDbStreamsService(DynamoDbStreams::of(&dynamodb));
     let services: Vec<Arc<dyn Service>> = vec![Arc::new(DynamoDbService(dynamodb)), Arc::new(streams)];

@@ -17,8 +17,8 @@ use crate::log::ShardNumber;
 use crate::log::ledger::{self, LoggedTable};
 use crate::log::trim::{self, Left};
 use crate::streams::record::Stream;
-use crate::table::{Owner, Table};
-use crate::{DynamoDb, Error, Result, keyspace};
+use crate::table::{Owner, Table, TableId};
+use crate::{DynamoDb, Error, Result, delivery, keyspace};
 
 /// Tables of one piece of work.
 const TABLES: usize = 16;
@@ -60,6 +60,7 @@ async fn trim_table(db: &DynamoDb, entry: &LoggedTable, jobs: &[Recorded], now: 
     let table = db.catalog.find(&owner, &entry.name).await?.filter(|table| table.id == id);
     let mut needs = needs(table.as_ref(), now);
     needs.extend(stream_need(db, &owner, entry, now).await?);
+    needs.extend(delivery_need(db, id, now).await?);
     needs.extend(
         jobs.iter().filter_map(|job| job.job.holds_log()).filter(|held| held.0 == id).map(|held| held.1),
     );
@@ -86,9 +87,7 @@ async fn trim_table(db: &DynamoDb, entry: &LoggedTable, jobs: &[Recorded], now: 
 fn needs(table: Option<&Arc<Table>>, now: Timestamp) -> Vec<Stamp> {
     let Some(definition) = table.map(|table| &table.definition) else { return Vec::new() };
     let recovery = definition.recovery.map(|recovery| DAY * recovery.period_days);
-    let delivers = definition.kinesis_destinations.iter().any(|destination| destination.active);
-    let all = [recovery, delivers.then_some(DAY)].into_iter().flatten();
-    all.map(|time| ago(now, time + GRACE)).collect()
+    recovery.map(|time| ago(now, time + GRACE)).into_iter().collect()
 }
 
 /// From when on a stream of the table needs the log. An iterator that was given out just before its record grew too old
@@ -109,6 +108,12 @@ async fn stream_need(
         }
     }
     Ok(None)
+}
+
+/// From when on the log is needed by what is still to be delivered of it, also of a table that is gone.
+async fn delivery_need(db: &DynamoDb, table: TableId, now: Timestamp) -> Result<Option<Stamp>> {
+    let assignment = delivery::find(&*db.kv, table).await?;
+    Ok(assignment.map(|_| ago(now, DAY + GRACE)))
 }
 
 fn is_open(table: Option<&Arc<Table>>, shard: ShardNumber) -> bool {

@@ -5,11 +5,14 @@
 //! ```
 //! An image that no reader needs is left out; a record without any holds the item's key attributes instead.
 
+use aws_models::dynamodb::types::KeySchemaElement;
 use bytes::Bytes;
 use dynamodb_values::Item;
+use dynamodb_values::json::write_value;
 use kv::Value;
 
 use super::Images;
+use crate::answer::Object;
 use crate::table::Table;
 use crate::write::item::Change;
 use crate::{Error, Result};
@@ -81,6 +84,22 @@ impl Record {
         item.ok_or_else(|| damaged("it names no item"))
     }
 
+    /// Appends the JSON of the item's key attributes, those of `schema`, and answers their size.
+    pub(crate) fn write_keys(&self, schema: &[KeySchemaElement], out: &mut Vec<u8>) -> Result<usize> {
+        let item = self.with_key()?;
+        let mut keys = Object::begin(out);
+        let mut size_bytes = 0;
+        for element in schema {
+            let name = &element.attribute_name;
+            if let Some(value) = item.get(name) {
+                write_value(value, keys.escaped_member(name));
+                size_bytes += name.len() + value.size_bytes();
+            }
+        }
+        keys.end();
+        Ok(size_bytes)
+    }
+
     /// The stored form.
     pub(super) fn encode(&self) -> Value {
         let parts = [(&self.old, OLD), (&self.new, NEW), (&self.keys, KEYS)];
@@ -115,6 +134,15 @@ impl Record {
 }
 
 impl Event {
+    /// What clients call it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Insert => "INSERT",
+            Self::Modify => "MODIFY",
+            Self::Remove => "REMOVE",
+        }
+    }
+
     fn decode(byte: u8) -> Result<Self> {
         let all = [Self::Insert, Self::Modify, Self::Remove];
         all.into_iter().find(|event| *event as u8 == byte).ok_or_else(|| damaged("unknown event"))

@@ -7,7 +7,7 @@
 use aws_models::dynamodb::types::{BillingMode, StreamViewType};
 
 use super::{Images, ShardNumber};
-use crate::definition::{OpenShard, TableDefinition};
+use crate::definition::{KinesisDestination, OpenShard, TableDefinition};
 use crate::limits::{LOG_SHARDS_MAX, ON_DEMAND_WARM_WRITE_UNITS, PARTITION_WRITE_UNITS};
 
 impl TableDefinition {
@@ -20,7 +20,7 @@ impl TableDefinition {
             StreamViewType::NewAndOldImages => Images { old: true, new: true },
         });
         let of_recovery = self.recovery.map(|_| Images { old: true, new: false });
-        let delivers = self.kinesis_destinations.iter().any(|destination| destination.active);
+        let delivers = self.kinesis_destinations.iter().any(KinesisDestination::takes_changes);
         let of_delivery = delivers.then_some(Images { old: true, new: true });
         let all = [of_stream, of_recovery, of_delivery].into_iter().flatten();
         all.reduce(|one, other| Images { old: one.old || other.old, new: one.new || other.new })

@@ -6,6 +6,8 @@
 pub(crate) mod backup;
 pub(crate) mod description;
 pub(crate) mod destinations;
+pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod indexes;
 pub(crate) mod key_schema;
 pub(crate) mod restore;

@@ -1,0 +1,266 @@
+//! Kinesis data streams behind the configured endpoint: the adapter that delivers changes of items.
+//!
+//! A request is tried once: what becomes of records that were not accepted is their sender's business. Which faults will not
+//! go away is decided here, by the code that the endpoint gives. Knows nothing of what is in a record.
+//!
+//! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html>
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use aws_types::Clock;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use dynamodb::{DeliveryFault, KinesisRecord, KinesisStream, KinesisStreams};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sigv4::{Credentials, Purpose, Unsigned};
+
+use crate::client;
+use crate::clock::SystemClock;
+
+/// How long the endpoint may take for an answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Faults that say something about the records, and not about the stream or the endpoint.
+const FAULTS_OF_RECORDS: [&str; 4] = [
+    "InvalidArgumentException",
+    "RequestEntityTooLargeException",
+    "SerializationException",
+    "ValidationException",
+];
+/// What the endpoint calls a stream that is not there.
+const NO_STREAM: &str = "ResourceNotFoundException";
+
+/// The data streams behind one endpoint.
+struct EndpointStreams {
+    http: reqwest::Client,
+    endpoint: String,
+    host: String,
+    credentials: Credentials,
+}
+
+/// An answer that is a refusal.
+struct Refusal {
+    status: u16,
+    code: String,
+    message: String,
+}
+
+enum CallFault {
+    Unreachable(String),
+    Refused(Refusal),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct PutRecordsInput<'a> {
+    stream_name: &'a str,
+    #[serde(rename = "StreamARN")]
+    stream_arn: &'a str,
+    records: Vec<PutRecordsEntry<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct PutRecordsEntry<'a> {
+    data: String,
+    partition_key: &'a str,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct PutRecordsOutput {
+    records: Vec<PutRecordsResult>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct PutRecordsResult {
+    error_code: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct StreamInput<'a> {
+    stream_name: &'a str,
+    #[serde(rename = "StreamARN")]
+    stream_arn: &'a str,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct DescribeStreamSummaryOutput {
+    stream_description_summary: StreamSummary,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct StreamSummary {
+    stream_status: String,
+}
+
+/// The streams behind the endpoint, if one is configured. Connects to nothing yet.
+pub(crate) fn open(endpoint: Option<&str>) -> anyhow::Result<Option<Arc<dyn KinesisStreams>>> {
+    let Some(endpoint) = endpoint else { return Ok(None) };
+    let url = reqwest::Url::parse(endpoint).ok().filter(reqwest::Url::has_host);
+    let url = url.with_context(|| format!("'{endpoint}' is no endpoint for Kinesis data streams"))?;
+    let host = url.host_str().unwrap_or_default();
+    let mut builder = reqwest::Client::builder().timeout(PATIENCE);
+    if url.scheme() == "http" {
+        // There may be no certificates on a machine that needs none.
+        builder = builder.tls_certs_only([]);
+    }
+    Ok(Some(Arc::new(EndpointStreams {
+        http: builder.build().context("cannot connect to Kinesis data streams")?,
+        host: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
+        endpoint: endpoint.trim_end_matches('/').to_owned(),
+        credentials: client::credentials(),
+    })))
+}
+
+impl KinesisStreams for EndpointStreams {
+    fn check<'a>(&'a self, stream: &'a KinesisStream) -> BoxFuture<'a, Result<(), DeliveryFault>> {
+        self.check_now(stream).boxed()
+    }
+
+    fn put<'a>(
+        &'a self,
+        stream: &'a KinesisStream,
+        records: &'a [KinesisRecord],
+    ) -> BoxFuture<'a, Result<Vec<bool>, DeliveryFault>> {
+        self.put_now(stream, records).boxed()
+    }
+}
+
+impl EndpointStreams {
+    async fn check_now(&self, stream: &KinesisStream) -> Result<(), DeliveryFault> {
+        let input = StreamInput { stream_name: &stream.name, stream_arn: &stream.arn };
+        let described = self.call::<DescribeStreamSummaryOutput>("DescribeStreamSummary", stream, &input);
+        match described.await.map(|described| described.stream_description_summary.stream_status) {
+            Ok(status) if status == "ACTIVE" || status == "UPDATING" => Ok(()),
+            Ok(status) if status == "CREATING" => {
+                Err(DeliveryFault::Unavailable("The Kinesis data stream is being created.".into()))
+            }
+            Ok(status) => {
+                Err(DeliveryFault::Refused(format!("The Kinesis data stream is in state {status}.")))
+            }
+            Err(CallFault::Refused(refusal)) if refusal.status < 500 && !refusal.is_of_the_moment() => {
+                Err(DeliveryFault::Refused(refusal.to_string()))
+            }
+            Err(fault) => Err(fault.into_unavailable()),
+        }
+    }
+
+    async fn put_now(
+        &self,
+        stream: &KinesisStream,
+        records: &[KinesisRecord],
+    ) -> Result<Vec<bool>, DeliveryFault> {
+        let entries = records.iter().map(|record| PutRecordsEntry {
+            data: STANDARD.encode(&record.data),
+            partition_key: &record.partition_key,
+        });
+        let input = PutRecordsInput {
+            stream_name: &stream.name,
+            stream_arn: &stream.arn,
+            records: entries.collect(),
+        };
+        match self.call::<PutRecordsOutput>("PutRecords", stream, &input).await {
+            Ok(answer) if answer.records.len() == records.len() => {
+                Ok(answer.records.iter().map(|record| record.error_code.is_none()).collect())
+            }
+            Ok(_) => Err(DeliveryFault::Unavailable("the endpoint does not answer for every record".into())),
+            Err(CallFault::Refused(refusal)) if refusal.is_of_records() => {
+                Err(DeliveryFault::Refused(refusal.to_string()))
+            }
+            Err(fault) => Err(fault.into_unavailable()),
+        }
+    }
+
+    async fn call<O: DeserializeOwned>(
+        &self,
+        operation: &str,
+        stream: &KinesisStream,
+        input: &impl Serialize,
+    ) -> Result<O, CallFault> {
+        let unreachable = |error: &dyn std::error::Error| CallFault::Unreachable(chain(error));
+        let body = serde_json::to_vec(input).map_err(|error| unreachable(&error))?;
+        let answer = self.request(operation, stream, body).send().await;
+        let answer = answer.map_err(|error| unreachable(&error.without_url()))?;
+        let status = answer.status();
+        let body = answer.bytes().await.map_err(|error| unreachable(&error.without_url()))?;
+        if status.is_success() {
+            return serde_json::from_slice(&body).map_err(|error| unreachable(&error));
+        }
+        Err(CallFault::Refused(Refusal::parse(status.as_u16(), &body)))
+    }
+
+    fn request(&self, operation: &str, stream: &KinesisStream, body: Vec<u8>) -> reqwest::RequestBuilder {
+        let target = format!("Kinesis_20131202.{operation}");
+        let headers = [
+            ("content-type", "application/x-amz-json-1.1"),
+            ("host", self.host.as_str()),
+            ("x-amz-target", target.as_str()),
+        ];
+        let request = Unsigned { method: "POST", path: "/", query: "", headers: &headers, body: &body };
+        let purpose = Purpose { region: &stream.region, service: "kinesis" };
+        let signature = sigv4::sign(&request, &self.credentials, purpose, SystemClock.now());
+        let mut sent = self.http.post(format!("{}/", self.endpoint));
+        for (name, value) in headers {
+            sent = sent.header(name, value);
+        }
+        for (name, value) in signature {
+            sent = sent.header(name, value);
+        }
+        sent.body(body)
+    }
+}
+
+impl Refusal {
+    fn parse(status: u16, body: &[u8]) -> Self {
+        let answer: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+        let member = |name: &str| answer.get(name).and_then(|text| text.as_str());
+        let code = member("__type").and_then(|code| code.rsplit('#').next()).unwrap_or_default();
+        let message = member("message").or_else(|| member("Message")).unwrap_or_default();
+        Self { status, code: code.into(), message: message.into() }
+    }
+
+    /// Whether other records might be accepted.
+    fn is_of_records(&self) -> bool {
+        self.status == 413 || FAULTS_OF_RECORDS.contains(&self.code.as_str())
+    }
+
+    /// Whether the same request may be accepted later.
+    fn is_of_the_moment(&self) -> bool {
+        self.status == 429 || self.code.contains("Throttl") || self.code.contains("LimitExceeded")
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { status, code, message } = self;
+        match code.as_str() {
+            NO_STREAM => write!(f, "The Kinesis data stream does not exist. {message}"),
+            "" => write!(f, "The Kinesis endpoint answers with status {status}."),
+            _ => write!(f, "The Kinesis endpoint refuses: {message} ({code})"),
+        }
+    }
+}
+
+impl CallFault {
+    fn into_unavailable(self) -> DeliveryFault {
+        DeliveryFault::Unavailable(match self {
+            Self::Unreachable(why) => format!("The Kinesis endpoint cannot be used: {why}"),
+            Self::Refused(refusal) => refusal.to_string(),
+        })
+    }
+}
+
+/// An error with its causes: the last of them says what happened.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
