@@ -73,6 +73,21 @@ pub enum Error {
     /// The files of a backup cannot be written or read.
     #[error(transparent)]
     BackupFile(#[from] FileFault),
+    /// The token of an export was used for another one.
+    #[error("{0}")]
+    ExportConflict(String),
+    /// No such export.
+    #[error("{0}")]
+    ExportNotFound(String),
+    /// The moments of an export cannot be exported.
+    #[error("{0}")]
+    InvalidExportTime(String),
+    /// The token of an import was used for another one.
+    #[error("{0}")]
+    ImportConflict(String),
+    /// No such import.
+    #[error("{0}")]
+    ImportNotFound(String),
     /// The shard iterator was given out too long ago.
     #[error("The shard iterator has expired")]
     ExpiredIterator,
@@ -158,6 +173,11 @@ impl From<Error> for WireError {
             Error::BackupNotFound(message) => service("BackupNotFoundException", message),
             Error::BackupInUse(message) => service("BackupInUseException", message),
             Error::BackupFile(fault) => internal(Some(fault.to_string())),
+            Error::ExportConflict(message) => service("ExportConflictException", message),
+            Error::ExportNotFound(message) => service("ExportNotFoundException", message),
+            Error::InvalidExportTime(message) => service("InvalidExportTimeException", message),
+            Error::ImportConflict(message) => service("ImportConflictException", message),
+            Error::ImportNotFound(message) => service("ImportNotFoundException", message),
             Error::ExpiredIterator => service("ExpiredIteratorException", error.to_string()),
             Error::TrimmedDataAccess => service("TrimmedDataAccessException", error.to_string()),
             Error::AccessDenied(message) => {

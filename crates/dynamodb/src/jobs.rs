@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::backup::{EraseBackup, MakeBackup, RestoreBackup};
+use crate::export::ExportTable;
+use crate::import::ImportInto;
 use crate::recovery::Restore;
 use crate::table::TableId;
 use crate::{DynamoDb, Error, Result, keyspace};
@@ -47,6 +49,10 @@ pub(crate) enum Job {
     EraseBackup(EraseBackup),
     /// Make a table of what another one was at a moment.
     RestoreToPointInTime(Restore),
+    /// Write a table's past into a bucket.
+    Export(ExportTable),
+    /// Make a table of a bucket's objects.
+    Import(ImportInto),
 }
 
 /// What the jobs of one service share.
@@ -78,6 +84,8 @@ impl Job {
             Self::RestoreBackup(restore) => restore.run(db).await,
             Self::EraseBackup(erase) => erase.run(db).await,
             Self::RestoreToPointInTime(restore) => restore.run(db).await,
+            Self::Export(export) => export.run(db).await,
+            Self::Import(import) => import.run(db).await,
         }
     }
 
@@ -85,8 +93,9 @@ impl Job {
     pub(crate) fn holds_log(&self) -> Option<(TableId, Stamp)> {
         match self {
             // A backup is of a snapshot.
-            Self::MakeBackup(_) | Self::RestoreBackup(_) | Self::EraseBackup(_) => None,
+            Self::MakeBackup(_) | Self::RestoreBackup(_) | Self::EraseBackup(_) | Self::Import(_) => None,
             Self::RestoreToPointInTime(restore) => Some((restore.source(), restore.moment())),
+            Self::Export(export) => Some((export.source(), export.log_from())),
         }
     }
 
@@ -94,7 +103,8 @@ impl Job {
     pub(crate) fn reads(&self) -> Option<TableId> {
         match self {
             Self::MakeBackup(make) => Some(make.source()),
-            Self::RestoreBackup(_) | Self::EraseBackup(_) => None,
+            Self::RestoreBackup(_) | Self::EraseBackup(_) | Self::Import(_) => None,
+            Self::Export(export) => Some(export.source()),
             Self::RestoreToPointInTime(restore) => Some(restore.source()),
         }
     }

@@ -28,7 +28,7 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
 }
 
 /// The definition that a request asks for, checked in the order in which the live service reports faults.
-fn define(cx: &Context, input: CreateTableInput) -> Result<TableDefinition> {
+pub(crate) fn define(cx: &Context, input: CreateTableInput) -> Result<TableDefinition> {
     settings::refuse_unsupported(&[
         ("GlobalTableSourceArn", input.global_table_source_arn.is_some()),
         ("GlobalTableSettingsReplicationMode", input.global_table_settings_replication_mode.is_some()),

@@ -4,6 +4,8 @@
 //! neither. Tokens belong to one account, region and operation. Forgotten tokens are removed in the background, in the
 //! order of their expiry: see [`crate::background`].
 
+use std::time::Duration;
+
 use aws_types::{Context, Timestamp};
 use kv::{Key, Value, WriteSet};
 
@@ -20,6 +22,7 @@ pub(crate) struct Token {
     key: Key,
     fingerprint: u128,
     now: Timestamp,
+    lifetime: Duration,
 }
 
 /// What is known of a token.
@@ -36,7 +39,12 @@ pub(crate) enum Known {
 impl Token {
     /// A token of the operation; `fingerprint` is the same for requests that ask for the same.
     pub(crate) fn new(cx: &Context, operation: &str, token: &str, fingerprint: u128) -> Self {
-        Self { key: keyspace::token(&Owner::of(cx), operation, token), fingerprint, now: cx.now }
+        Self { key: keyspace::token(&Owner::of(cx), operation, token), fingerprint, now: cx.now, lifetime: TOKEN_LIFETIME }
+    }
+
+    /// The same token, remembered for another time.
+    pub(crate) fn lasting(self, lifetime: Duration) -> Self {
+        Self { lifetime, ..self }
     }
 
     /// The key to declare.
@@ -56,7 +64,7 @@ impl Token {
 
     /// Remembers the token.
     pub(crate) fn remember(&self, writes: &mut WriteSet) {
-        let expires = self.now.plus(TOKEN_LIFETIME);
+        let expires = self.now.plus(self.lifetime);
         let mut value = Vec::with_capacity(25);
         value.push(FORMAT);
         value.extend_from_slice(&expires.0.to_be_bytes());
