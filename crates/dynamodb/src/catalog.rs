@@ -71,6 +71,19 @@ impl Catalog {
         })
     }
 
+    /// As [`Catalog::described_table`], for what asks for a table's settings or changes them: one that a restore still fills
+    /// is not there yet.
+    pub(crate) async fn settled_table(&self, cx: &Context, name_or_arn: &str) -> Result<Arc<Table>> {
+        let table = self.described_table(cx, name_or_arn).await?;
+        if table.definition.creating && table.definition.restored.is_some() {
+            let name = &table.name;
+            return Err(Error::ResourceNotFound(format!(
+                "Requested resource not found: Table: {name} not found"
+            )));
+        }
+        Ok(table)
+    }
+
     /// The table that a request on backups or recovery names: in their words if it is missing, which one that is still
     /// being filled is, too.
     pub(crate) async fn recoverable_table(&self, cx: &Context, name_or_arn: &str) -> Result<Arc<Table>> {

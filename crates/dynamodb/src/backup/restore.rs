@@ -3,22 +3,23 @@
 //! Files that are missing or damaged end it: the table vanishes, and the log names the file. It never becomes ACTIVE with
 //! less than all items.
 
-use std::pin::pin;
+use std::future::ready;
 use std::time::Instant;
 
-use dynamodb_values::Item;
-use futures_util::StreamExt;
+use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
 use super::Address;
 use super::files::{Files, MANIFEST};
-use super::manifest::Manifest;
 use super::reader::{self, Place};
 use crate::catalog::TableIdentity;
 use crate::definition::TableDefinition;
 use crate::fill::TableFill;
 use crate::jobs::{Job, Recorded};
 use crate::{DynamoDb, Error, Result};
+
+/// Blocks that are written at a time: they share the wait for the disk.
+const BLOCKS_IN_FLIGHT: usize = 4;
 
 /// A table that is being filled from a backup.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -48,58 +49,44 @@ impl RestoreBackup {
             return self.clone().recorded().forget(db).await;
         };
         let fill = TableFill::of(table);
-        let mut restoring = Restoring { now: self.clone(), stored: self.clone().recorded() };
-        let begun = Instant::now();
-        match restoring.fill(db, &fill).await {
+        let (record, begun) = (self.clone().recorded(), Instant::now());
+        let (backup, table) = (self.source.to_string(), &self.target.name);
+        match self.fill(db, &fill).await {
             Ok(()) => {
-                let (backup, table, seconds) =
-                    (&self.source, &self.target.name, begun.elapsed().as_secs_f32());
-                tracing::info!(%backup, table, seconds, "a table is restored");
-                fill.finish(db, &restoring.stored, |_| Ok(())).await
+                tracing::info!(backup, table, seconds = begun.elapsed().as_secs_f32(), "a table is restored");
+                fill.finish(db, &record, |_| Ok(())).await
             }
             Err(Error::BackupFile(fault)) if fault.is_lasting() => {
-                let (backup, table) = (&self.source, &self.target.name);
-                tracing::error!(%backup, table, %fault, "a table cannot be restored, and is removed");
-                fill.abandon(db, &restoring.stored, |_| Ok(())).await
+                tracing::error!(backup, table, %fault, "a table cannot be restored, and is removed");
+                fill.abandon(db, &record, |_| Ok(())).await
             }
             Err(fault) => Err(fault),
         }
     }
-}
 
-/// One attempt.
-struct Restoring {
-    now: RestoreBackup,
-    /// The job's record as it stands in the store.
-    stored: Recorded,
-}
-
-impl Restoring {
-    async fn fill(&mut self, db: &DynamoDb, fill: &TableFill) -> Result<()> {
+    /// Writes all blocks behind those that are in the table. Several are on their way at a time, each made under the record
+    /// that the one before leaves: commits are decided in the order in which they are asked for, and one that fails lets
+    /// none behind it through.
+    async fn fill(&self, db: &DynamoDb, fill: &TableFill) -> Result<()> {
         let _permit = db.jobs.heavy.acquire().await;
-        let files = Files::of(&*db.buckets, &self.now.source)?;
+        let files = Files::of(&*db.buckets, &self.source)?;
         let Some(manifest) = files.manifest().await? else {
             return Err(files.missing(MANIFEST).into());
         };
-        let Manifest { parts, .. } = manifest;
-        let mut blocks = pin!(reader::read(files.clone(), parts, self.now.place));
-        while let Some(block) = blocks.next().await {
-            let (items, place) = block?;
-            self.add(db, fill, items, place).await.map_err(|fault| match fault {
-                Error::Validation(fault) => {
-                    files.damaged(MANIFEST, format!("an item is not of its table: {fault}")).into()
-                }
-                fault => fault,
-            })?;
-        }
-        Ok(())
-    }
-
-    async fn add(&mut self, db: &DynamoDb, fill: &TableFill, items: Vec<Item>, place: Place) -> Result<()> {
-        self.now.place = place;
-        let after = self.now.clone().recorded();
-        fill.add(db, items, [&self.stored, &after]).await?;
-        self.stored = after;
-        Ok(())
+        let (mut restore, mut record) = (self.clone(), self.clone().recorded());
+        let blocks = reader::read(files.clone(), manifest.parts, self.place);
+        let written = blocks.map_ok(|(items, place)| {
+            restore.place = place;
+            let before = std::mem::replace(&mut record, restore.clone().recorded());
+            let after = record.clone();
+            async move { fill.add(db, items, [&before, &after]).await }
+        });
+        let written = written.try_buffered(BLOCKS_IN_FLIGHT).try_for_each(|()| ready(Ok(()))).await;
+        written.map_err(|fault| match fault {
+            Error::Validation(fault) => {
+                files.damaged(MANIFEST, format!("an item is not of its table: {fault}")).into()
+            }
+            fault => fault,
+        })
     }
 }

@@ -15,7 +15,7 @@ use crate::{DynamoDb, Error, Result};
 
 pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Bytes> {
     let input: DescribeTimeToLiveInput = parse(body, &DESCRIBE_TIME_TO_LIVE_INPUT)?;
-    let table = db.catalog.described_table(cx, &input.table_name).await?;
+    let table = db.catalog.settled_table(cx, &input.table_name).await?;
     if table.definition.creating {
         return Err(Error::validation(
             "Cannot describe time to live while table is in CREATING state: Current table state is CREATING",

@@ -46,7 +46,8 @@ pub(crate) fn invalid(sentence: impl std::fmt::Display) -> Error {
 
 /// The table that a tag operation names, by the name in its ARN.
 pub(crate) async fn tagged_table(cx: &Context, db: &DynamoDb, name: &str, arn: &str) -> Result<Arc<Table>> {
-    let table = db.catalog.find(&Owner::of(cx), name).await?;
+    // One that is still being filled has no tags yet.
+    let table = db.catalog.find(&Owner::of(cx), name).await?.filter(|table| !table.definition.creating);
     table.ok_or_else(|| {
         Error::ResourceNotFound(format!("Requested resource not found: ResourcArn: {arn} not found"))
     })

@@ -27,7 +27,7 @@ use crate::{DynamoDb, Error, Result};
 pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Bytes> {
     let input: UpdateTableInput = parse(body, &UPDATE_TABLE_INPUT)?;
     check_request(&input)?;
-    let table = db.catalog.described_table(cx, &input.table_name).await?;
+    let table = db.catalog.settled_table(cx, &input.table_name).await?;
     check_changeable(&table.definition)?;
 
     let mut update = Update::new(cx, &table, &input);

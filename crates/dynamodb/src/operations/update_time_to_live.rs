@@ -35,7 +35,7 @@ enum Refusal {
 
 pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Bytes> {
     let input: UpdateTimeToLiveInput = parse(body, &UPDATE_TIME_TO_LIVE_INPUT)?;
-    let table = db.catalog.described_table(cx, &input.table_name).await?;
+    let table = db.catalog.settled_table(cx, &input.table_name).await?;
     let asked = input.time_to_live_specification;
     check_changeable(&table.definition)?;
     let time_to_live = changed(table.definition.time_to_live.as_ref(), &asked).map_err(Error::validation)?;
@@ -49,7 +49,7 @@ pub(crate) async fn run(cx: &Context, db: &DynamoDb, body: &[u8]) -> Result<Byte
         recorded.record(writes)
     });
     change.await?;
-    work.run_some(db).await?;
+    work.run_some(db).await;
     db.worklist.wake();
     answer(&UpdateTimeToLiveOutput { time_to_live_specification: Some(asked) })
 }
