@@ -52,6 +52,11 @@ class Stream:
         return self.client.get_shard_iterator(
             StreamArn=self.arn, ShardId=shard_id, ShardIteratorType=kind, **request)["ShardIterator"]
 
+    def shard_with_records(self):
+        """The first shard that holds any."""
+        return next(shard["ShardId"] for shard in self.shards()
+                    if self.client.get_records(ShardIterator=self.iterator(shard["ShardId"]), Limit=1)["Records"])
+
     def records(self, shard_id, kind="TRIM_HORIZON", limit=None, **request):
         """The records of one shard from an iterator on, up to the present end."""
         iterator, found = self.iterator(shard_id, kind, **request), []

@@ -36,7 +36,7 @@ def stream(streams, table):
 @pytest.fixture(scope="module")
 def shard_id(stream):
     """The shard that holds the ten records."""
-    return next(shard["ShardId"] for shard in stream.shards() if stream.records(shard["ShardId"]))
+    return stream.shard_with_records()
 
 
 @pytest.fixture(scope="module")
@@ -436,7 +436,7 @@ def test_an_answer_has_a_thousand_records_at_most(client, streams):
     table = streamed_table(client, "p:S", "c:N", view="KEYS_ONLY")
     stream = Stream.of(streams, table)
     table.fill({"p": "x", "c": c} for c in range(1010))
-    shard = next(shard["ShardId"] for shard in stream.shards() if stream.records(shard["ShardId"], limit=1))
+    shard = stream.shard_with_records()
     answer = streams.get_records(ShardIterator=stream.iterator(shard))
     assert len(answer["Records"]) == 1000
     rest = streams.get_records(ShardIterator=answer["NextShardIterator"])["Records"]
@@ -449,7 +449,7 @@ def test_an_answer_has_a_megabyte_at_most(client, streams):
     stream = Stream.of(streams, table)
     for c in range(10):
         table.put({"p": "x", "c": c, "v": "x" * 300_000})
-    shard = next(shard["ShardId"] for shard in stream.shards() if stream.records(shard["ShardId"], limit=1))
+    shard = stream.shard_with_records()
     iterator, sizes = stream.iterator(shard), []
     while sum(sizes) < 10:
         answer = streams.get_records(ShardIterator=iterator)

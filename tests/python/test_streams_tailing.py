@@ -136,7 +136,7 @@ def test_iterators_and_checkpoints_outlive_the_server(durable):
     stream = Stream.of(durable.streams, table)
     for c in range(5):
         table.put({"p": "x", "c": c})
-    shard = next(shard["ShardId"] for shard in stream.shards() if stream.records(shard["ShardId"]))
+    shard = stream.shard_with_records()
     answer = stream.client.get_records(ShardIterator=stream.iterator(shard), Limit=3)
     before = stream.describe()
     durable.restart()
