@@ -33,20 +33,20 @@ pub(crate) fn make(service: &Service, arn: &str) {
     service.wait(kept).expect("the store").expect("a record");
 }
 
-const TABLE: &str = "arn:aws:dynamodb:us-east-1:000000000000:table/t";
+const TABLE: &str = "arn:aws:dynamodb:us-east-1:000000000000:table/tab";
 
 fn exportable() -> Service {
     let service = Service::new();
     service.answer(
         "CreateTable",
-        &json!({"TableName": "t", "BillingMode": "PAY_PER_REQUEST",
+        &json!({"TableName": "tab", "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}]}),
     );
     let enabled = json!({"PointInTimeRecoveryEnabled": true});
     service.answer(
         "UpdateContinuousBackups",
-        &json!({"TableName": "t", "PointInTimeRecoverySpecification": enabled}),
+        &json!({"TableName": "tab", "PointInTimeRecoverySpecification": enabled}),
     );
     service.pass(Duration::from_secs(1));
     service
@@ -54,11 +54,11 @@ fn exportable() -> Service {
 
 fn put(service: &Service, key: &str, value: &str) {
     let item = json!({"p": {"S": key}, "v": {"S": value}});
-    service.answer("PutItem", &json!({"TableName": "t", "Item": item}));
+    service.answer("PutItem", &json!({"TableName": "tab", "Item": item}));
 }
 
 fn delete(service: &Service, key: &str) {
-    service.answer("DeleteItem", &json!({"TableName": "t", "Key": {"p": {"S": key}}}));
+    service.answer("DeleteItem", &json!({"TableName": "tab", "Key": {"p": {"S": key}}}));
 }
 
 fn seconds(service: &Service) -> f64 {
@@ -260,7 +260,7 @@ fn requests_are_refused_and_repeated_as_the_service_does() {
         "ExportConflictException: Duplicate request detected"
     );
     service.finish_background();
-    let missing = export(&service, json!({"S3Bucket": "NO BUCKET"}));
+    let missing = export(&service, json!({"S3Bucket": "NOBUCKET"}));
     service.finish_background();
     let failed = described(&service, &missing);
     assert_eq!(

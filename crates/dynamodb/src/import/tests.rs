@@ -70,23 +70,23 @@ fn a_table_is_closed_until_its_import_is_complete() {
     );
     put(&service, "source", "in/part-2", "{\"Item\":{\"p\":{\"S\":\"a\"},\"g\":{\"N\":\"2\"}}}\n");
     put(&service, "source", "in/other", "no JSON\n");
-    let import = begin(&service, "t", json!({}));
+    let import = begin(&service, "tab", json!({}));
     assert_eq!(import["ImportStatus"], "IN_PROGRESS");
     assert_eq!(
-        service.answer("DescribeTable", &json!({"TableName": "t"}))["Table"]["TableStatus"],
+        service.answer("DescribeTable", &json!({"TableName": "tab"}))["Table"]["TableStatus"],
         "CREATING"
     );
-    assert!(service.refusal("Scan", &json!({"TableName": "t"})).starts_with("ResourceNotFoundException"));
+    assert!(service.refusal("Scan", &json!({"TableName": "tab"})).starts_with("ResourceNotFoundException"));
     service.finish_background();
     let described = described(&service, &import);
     assert_eq!(counts(&described), [&json!("COMPLETED"), &json!(3), &json!(3), &json!(0)], "{described}");
-    let table = service.answer("DescribeTable", &json!({"TableName": "t"}))["Table"].clone();
+    let table = service.answer("DescribeTable", &json!({"TableName": "tab"}))["Table"].clone();
     assert_eq!((&table["TableStatus"], &table["ItemCount"]), (&json!("ACTIVE"), &json!(2)));
-    let scanned = service.answer("Scan", &json!({"TableName": "t", "IndexName": "index"}));
+    let scanned = service.answer("Scan", &json!({"TableName": "tab", "IndexName": "index"}));
     assert_eq!(scanned["Items"], json!([{"p": {"S": "a"}, "g": {"N": "2"}}]));
     assert_eq!(
-        service.refusal("ImportTable", &request("t", json!({}))),
-        "ResourceInUseException: Table already exists: t"
+        service.refusal("ImportTable", &request("tab", json!({}))),
+        "ResourceInUseException: Table already exists: tab"
     );
 }
 
@@ -97,16 +97,19 @@ fn what_is_no_item_is_counted_and_told() {
     let csv = "p,g,v\na,1,x\n,1,x\nb,one,x\nc,3\nd,4,\n";
     put(&service, "source", "in/part-1", csv);
     put(&service, "source", "in/part-2", long);
-    let import = begin(&service, "t", json!({"InputFormat": "CSV"}));
+    let import = begin(&service, "tab", json!({"InputFormat": "CSV"}));
     service.finish_background();
     let described = described(&service, &import);
     assert_eq!(counts(&described), [&json!("FAILED"), &json!(6), &json!(2), &json!(4)], "{described}");
     assert_eq!(described["FailureCode"], "ItemValidationError");
-    assert_eq!(service.answer("DescribeTable", &json!({"TableName": "t"}))["Table"]["TableStatus"], "ACTIVE");
+    assert_eq!(
+        service.answer("DescribeTable", &json!({"TableName": "tab"}))["Table"]["TableStatus"],
+        "ACTIVE"
+    );
     let id = import["ImportArn"].as_str().and_then(|arn| arn.rsplit('/').next()).expect("an id");
     let told = |before: u32| {
         let bucket = service.buckets.backups().expect("a bucket");
-        let path = Path::parse(format!("imports/000000000000/us-east-1/t/{id}/error/{before:012}.json"))
+        let path = Path::parse(format!("imports/000000000000/us-east-1/tab/{id}/error/{before:012}.json"))
             .expect("a key");
         let bytes =
             service.wait(async { bucket.get(&path).await.expect("an object").bytes().await.expect("bytes") });
@@ -138,7 +141,7 @@ fn what_is_no_item_is_counted_and_told() {
 fn a_damaged_object_is_read_as_far_as_it_goes() {
     let service = Service::new();
     put(&service, "source", "in/part-1", "no gzip");
-    let import = begin(&service, "t", json!({"InputCompressionType": "GZIP"}));
+    let import = begin(&service, "tab", json!({"InputCompressionType": "GZIP"}));
     service.finish_background();
     assert_eq!(counts(&described(&service, &import)), [&json!("FAILED"), &json!(1), &json!(0), &json!(1)]);
 }
@@ -146,12 +149,14 @@ fn a_damaged_object_is_read_as_far_as_it_goes() {
 #[test]
 fn without_a_source_there_is_no_table() {
     let service = Service::new();
-    for (bucket, code) in [("NO BUCKET", "S3NoSuchBucket"), ("empty", "S3NoSuchKey")] {
-        let import = begin(&service, "t", json!({"S3BucketSource": {"S3Bucket": bucket}}));
+    for (bucket, code) in [("NOBUCKET", "S3NoSuchBucket"), ("empty", "S3NoSuchKey")] {
+        let import = begin(&service, "tab", json!({"S3BucketSource": {"S3Bucket": bucket}}));
         service.finish_background();
         let described = described(&service, &import);
         assert_eq!((&described["ImportStatus"], &described["FailureCode"]), (&json!("FAILED"), &json!(code)));
-        assert!(service.refusal("DescribeTable", &json!({"TableName": "t"})).starts_with("ResourceNotFound"));
+        assert!(
+            service.refusal("DescribeTable", &json!({"TableName": "tab"})).starts_with("ResourceNotFound")
+        );
     }
     let listed = service.answer("ListImports", &json!({"PageSize": 1}));
     let next = service.answer("ListImports", &json!({"PageSize": 1, "NextToken": listed["NextToken"]}));
@@ -163,10 +168,10 @@ fn without_a_source_there_is_no_table() {
 fn a_token_stands_for_one_import() {
     let service = Service::new();
     put(&service, "source", "in/part", "{\"Item\":{\"p\":{\"S\":\"a\"}}}");
-    let first = begin(&service, "t", json!({"ClientToken": "token"}));
-    assert_eq!(begin(&service, "t", json!({"ClientToken": "token"}))["ImportArn"], first["ImportArn"]);
+    let first = begin(&service, "tab", json!({"ClientToken": "token"}));
+    assert_eq!(begin(&service, "tab", json!({"ClientToken": "token"}))["ImportArn"], first["ImportArn"]);
     assert_eq!(
-        service.refusal("ImportTable", &request("u", json!({"ClientToken": "token"}))),
+        service.refusal("ImportTable", &request("tub", json!({"ClientToken": "token"}))),
         "ImportConflictException: Duplicate request detected"
     );
 }
@@ -184,7 +189,7 @@ fn an_import_that_was_interrupted_counts_every_record_once() {
         let lines: Vec<String> = (0..1000).map(line).collect();
         put(&service, "source", &format!("in/part-{object}"), lines.join("\n"));
     }
-    let import = begin(&service, "t", json!({}));
+    let import = begin(&service, "tab", json!({}));
     for attempt in 0.. {
         assert!(attempt < 50, "the import does not end");
         let restarted = service.restarted();
@@ -208,7 +213,7 @@ fn an_import_that_was_interrupted_counts_every_record_once() {
     let restarted = service.restarted();
     let described = described(&restarted, &import);
     assert_eq!(counts(&described), [&json!("FAILED"), &json!(3000), &json!(2970), &json!(30)]);
-    let table = restarted.answer("DescribeTable", &json!({"TableName": "t"}))["Table"].clone();
+    let table = restarted.answer("DescribeTable", &json!({"TableName": "tab"}))["Table"].clone();
     assert_eq!((&table["TableStatus"], &table["ItemCount"]), (&json!("ACTIVE"), &json!(2970)));
     assert_eq!(table["GlobalSecondaryIndexes"][0]["ItemCount"], 2970);
 }
