@@ -103,8 +103,6 @@ class Kinesis:
         step = self.script.popleft() if self.script else None
         if step == "broken":
             raise Refused("InternalFailure", "", 500)
-        if step == "refused":
-            raise Refused("ValidationException", "not like that", 400)
         records = [(each["PartitionKey"], base64.b64decode(each["Data"])) for each in request["Records"]]
         assert 1 <= len(records) <= RECORDS_MAX
         assert sum(len(key) + len(data) for key, data in records) <= BYTES_MAX
