@@ -64,10 +64,11 @@ impl Assignment {
         Ok(())
     }
 
-    /// Checks, inside a decision, that the record still stands as it was read.
+    /// Checks, inside a decision, that the destination has not ended since the record was read. It may have been disabled or
+    /// updated: what was accepted until then stays accepted.
     pub(super) fn check(&self, stored: Option<&Value>) -> Result<()> {
-        match stored {
-            Some(stored) if *stored == self.encode()? => Ok(()),
+        match stored.map(Self::decode).transpose()? {
+            Some(stored) if stored.first_shard == self.first_shard => Ok(()),
             _ => Err(Error::Stale),
         }
     }

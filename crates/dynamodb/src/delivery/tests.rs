@@ -2,9 +2,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::cursors::{self, Cursors};
 use super::lane::{Lane, Pass};
 use super::testing::MISSING;
 use super::{DeliveryFault, KinesisStream};
+use crate::Error;
 use crate::table::TableId;
 use crate::testing::{START, Service};
 
@@ -214,6 +216,21 @@ fn disabling_delivers_what_was_written_before() {
     deliver(&service, &mut Lane::of(TABLE));
     assert_eq!(arrived(&service), pairs(&[("x", 3)]));
     assert_eq!(destinations(&service), json!([{"StreamArn": ARN, "DestinationStatus": "ACTIVE"}]));
+}
+
+#[test]
+fn what_was_accepted_stays_accepted_while_it_is_disabled() {
+    let service = delivering();
+    let found = service.wait(super::find(&*service.db.kv, TABLE)).expect("storage");
+    let assignment = found.expect("an assignment");
+    let advance = || service.wait(cursors::advance(&*service.db.kv, &assignment, Cursors::new(), Vec::new()));
+    let same = json!({"TableName": "Music", "StreamArn": ARN});
+    service.answer("DisableKinesisStreamingDestination", &same);
+    assert!(advance().is_ok());
+    deliver(&service, &mut Lane::of(TABLE));
+    assert!(matches!(advance(), Err(Error::Stale)));
+    service.answer("EnableKinesisStreamingDestination", &same);
+    assert!(matches!(advance(), Err(Error::Stale)));
 }
 
 #[test]
