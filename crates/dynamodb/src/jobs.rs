@@ -42,7 +42,7 @@ pub(crate) struct Recorded {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Job {
     /// Write a table's state into files.
-    MakeBackup(MakeBackup),
+    MakeBackup(Box<MakeBackup>),
     /// Make a table of a backup's files.
     RestoreBackup(RestoreBackup),
     /// Remove a backup's files.
@@ -78,7 +78,7 @@ impl Jobs {
 
 impl Job {
     /// Does the work to its end, from what the record says on; the last commit removes the record.
-    async fn run(&self, db: &DynamoDb, _id: &str) -> Result<()> {
+    async fn run(&self, db: &DynamoDb) -> Result<()> {
         match self {
             Self::MakeBackup(make) => make.run(db).await,
             Self::RestoreBackup(restore) => restore.run(db).await,
@@ -198,14 +198,14 @@ pub(crate) async fn run_for_ever(db: &DynamoDb) {
 pub(crate) async fn run_all(db: &DynamoDb) -> Result<bool> {
     let jobs = unfinished(&*db.kv).await?;
     for recorded in &jobs {
-        recorded.job.run(db, &recorded.id).await?;
+        recorded.job.run(db).await?;
     }
     Ok(!jobs.is_empty())
 }
 
 async fn run_to_its_end(db: &DynamoDb, recorded: Recorded) -> String {
     let Recorded { id, mut job } = recorded;
-    while let Err(fault) = job.run(db, &id).await {
+    while let Err(fault) = job.run(db).await {
         tracing::warn!(job = id, %fault, "a job failed; it goes on in a second");
         tokio::time::sleep(RETRY).await;
         // Its record may tell of progress by now, or be gone.

@@ -51,10 +51,10 @@ use bytes::Bytes;
 use kv::Kv;
 
 pub use background::Background;
-#[doc(hidden)]
-pub use backup::read_files as read_backup_files;
 pub use backup::FileFault as BackupFault;
 pub use backup::FileSet;
+#[doc(hidden)]
+pub use backup::read_files as read_backup_files;
 pub use buckets::{BucketError, Buckets, MemoryBuckets, is_bucket_name};
 pub use delivery::{DeliveryFault, KinesisRecord, KinesisStream, KinesisStreams};
 pub use error::{Error, Result};

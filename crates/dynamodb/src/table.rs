@@ -98,7 +98,9 @@ impl TableKey {
 
     /// The key attributes of an item.
     pub(crate) fn of(&self, item: &Item) -> Item {
-        Item::from_entries(self.attributes().filter_map(|key| Some((key.name.as_str(), item.get(&key.name)?))))
+        Item::from_entries(
+            self.attributes().filter_map(|key| Some((key.name.as_str(), item.get(&key.name)?))),
+        )
     }
 }
 

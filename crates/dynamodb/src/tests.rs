@@ -27,7 +27,10 @@ fn service() -> Service {
     let binary = json!([{"AttributeName": "pk", "AttributeType": "B"}]);
     service.answer("CreateTable", &table("binary", binary, json!([key("pk", "HASH")])));
     let recovery = json!({"PointInTimeRecoveryEnabled": true});
-    service.answer("UpdateContinuousBackups", &json!({"TableName": "binary", "PointInTimeRecoverySpecification": recovery}));
+    service.answer(
+        "UpdateContinuousBackups",
+        &json!({"TableName": "binary", "PointInTimeRecoverySpecification": recovery}),
+    );
     let definitions = json!([string("pk"), string("sk"), string("x")]);
     let mut composite = table("composite", definitions, json!([key("pk", "HASH"), key("sk", "RANGE")]));
     let include = json!({"ProjectionType": "INCLUDE", "NonKeyAttributes": ["projected"]});
@@ -36,7 +39,8 @@ fn service() -> Service {
     composite["LocalSecondaryIndexes"] = json!([index("local", local_key, json!({"ProjectionType": "ALL"}))]);
     service.answer("CreateTable", &composite);
     let stream = "arn:aws:kinesis:us-east-1:000000000000:stream/changes";
-    service.answer("EnableKinesisStreamingDestination", &json!({"TableName": "composite", "StreamArn": stream}));
+    service
+        .answer("EnableKinesisStreamingDestination", &json!({"TableName": "composite", "StreamArn": stream}));
     service.deliver();
     service
 }

@@ -211,4 +211,3 @@ fn arn_of_token(token: &str) -> Result<Vec<u8>> {
     }
     Ok(bytes)
 }
-

@@ -62,7 +62,7 @@ impl MakeBackup {
 
     /// The job's record.
     pub(crate) fn recorded(self) -> Recorded {
-        Recorded { id: Self::job_id(&self.address()), job: Job::MakeBackup(self) }
+        Recorded { id: Self::job_id(&self.address()), job: Job::MakeBackup(Box::new(self)) }
     }
 
     /// The id of the job that makes the backup at `address`.

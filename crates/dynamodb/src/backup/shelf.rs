@@ -64,7 +64,7 @@ impl Shelf {
         let jobs = [MakeBackup::job_id(address), EraseBackup::job_id(address)];
         for id in jobs {
             match jobs::find(db, &id).await?.map(|recorded| recorded.job) {
-                Some(Job::MakeBackup(make)) => return Ok(Some(Shelved::making(make))),
+                Some(Job::MakeBackup(make)) => return Ok(Some(Shelved::making(*make))),
                 Some(Job::EraseBackup(_)) => return Ok(None),
                 _ => {}
             }
@@ -102,7 +102,7 @@ impl Shelf {
             .filter(|(address, _)| !erased.contains(address))
             .map(|(address, backup)| Shelved { address, backup, making: None });
         let making = jobs.into_iter().filter_map(|recorded| match recorded.job {
-            Job::MakeBackup(make) => Some(Shelved::making(make)),
+            Job::MakeBackup(make) => Some(Shelved::making(*make)),
             _ => None,
         });
         let (account, region) = (owner.account.to_string(), owner.region.to_string());

@@ -94,8 +94,7 @@ impl Catalog {
         let key = keyspace::definition(&owner, &table.name);
         let (catalog, table) = (self.clone(), Arc::clone(table));
         to_its_end(async move {
-            let streams =
-                Following::removal(&*catalog.kv, &table.definition, catalog.clock.now()).await?;
+            let streams = Following::removal(&*catalog.kv, &table.definition, catalog.clock.now()).await?;
             let write = move |id, writes: &mut WriteSet| {
                 writes.delete(key.clone());
                 writes.delete(keyspace::version(id));

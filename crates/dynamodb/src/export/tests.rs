@@ -180,8 +180,8 @@ fn an_incremental_export_has_one_change_for_each_item() {
         of(Some("NEW_IMAGE")),
         [
             format!("{}{new}{}}}", keys("changed"), image("changed", "3")),
-            format!("{}{new}{}}}", keys("inserted"), image("inserted", "2")),
             format!("{}}}", keys("deleted")),
+            format!("{}{new}{}}}", keys("inserted"), image("inserted", "2")),
         ]
     );
 }

@@ -30,10 +30,8 @@ fn filling() -> (Service, Arc<Table>) {
     let model = service.wait(service.db.catalog.described_table(&context, "model")).expect("a table");
     let definition = TableDefinition { name: "filled".into(), creating: true, ..model.definition.clone() };
     let owner = Owner::of(&context);
-    let created = service
-        .db
-        .catalog
-        .create(&owner, definition, |created, writes| record_of(created, 0).record(writes));
+    let created =
+        service.db.catalog.create(&owner, definition, |created, writes| record_of(created, 0).record(writes));
     let table = service.wait(created).expect("a table");
     (service, table)
 }

@@ -7,15 +7,12 @@ use super::service;
 use crate::{Operation, backup, export, import};
 
 /// A backup that is there.
-const BACKUP: &str =
-    "arn:aws:dynamodb:us-east-1:000000000000:table/hash/backup/01767312001500-0000cafe";
+const BACKUP: &str = "arn:aws:dynamodb:us-east-1:000000000000:table/hash/backup/01767312001500-0000cafe";
 
 /// An export that is there.
-const EXPORT: &str =
-    "arn:aws:dynamodb:us-east-1:000000000000:table/hash/export/01767312001500-0000cafe";
+const EXPORT: &str = "arn:aws:dynamodb:us-east-1:000000000000:table/hash/export/01767312001500-0000cafe";
 /// An import that is there.
-const IMPORT: &str =
-    "arn:aws:dynamodb:us-east-1:000000000000:table/hash/import/01767312001500-0000cafe";
+const IMPORT: &str = "arn:aws:dynamodb:us-east-1:000000000000:table/hash/import/01767312001500-0000cafe";
 
 /// A request that is fine on the tables of [`service`].
 fn fair(operation: Operation) -> Value {
@@ -34,9 +31,19 @@ fn fair(operation: Operation) -> Value {
         Operation::DeleteItem | Operation::GetItem | Operation::UpdateItem => {
             json!({"TableName": "hash", "Key": key})
         }
-        Operation::DeleteTable | Operation::DescribeContinuousBackups | Operation::DescribeKinesisStreamingDestination | Operation::DescribeTable | Operation::DescribeTimeToLive | Operation::Scan => json!({"TableName": "hash"}),
+        Operation::DeleteTable
+        | Operation::DescribeContinuousBackups
+        | Operation::DescribeKinesisStreamingDestination
+        | Operation::DescribeTable
+        | Operation::DescribeTimeToLive
+        | Operation::Scan => json!({"TableName": "hash"}),
         Operation::DeleteBackup | Operation::DescribeBackup => json!({"BackupArn": BACKUP}),
-        Operation::DescribeEndpoints | Operation::DescribeLimits | Operation::ListBackups | Operation::ListExports | Operation::ListImports | Operation::ListTables => json!({}),
+        Operation::DescribeEndpoints
+        | Operation::DescribeLimits
+        | Operation::ListBackups
+        | Operation::ListExports
+        | Operation::ListImports
+        | Operation::ListTables => json!({}),
         Operation::ListTagsOfResource => json!({"ResourceArn": arn}),
         Operation::DescribeExport => json!({"ExportArn": EXPORT}),
         Operation::DescribeImport => json!({"ImportArn": IMPORT}),
@@ -45,7 +52,9 @@ fn fair(operation: Operation) -> Value {
             "TableCreationParameters": {"TableName": "new", "BillingMode": "PAY_PER_REQUEST",
                 "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
                 "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]}}),
-        Operation::DisableKinesisStreamingDestination => json!({"TableName": "composite", "StreamArn": stream}),
+        Operation::DisableKinesisStreamingDestination => {
+            json!({"TableName": "composite", "StreamArn": stream})
+        }
         Operation::EnableKinesisStreamingDestination => json!({"TableName": "hash", "StreamArn": stream}),
         Operation::UpdateKinesisStreamingDestination => json!({"TableName": "composite", "StreamArn": stream,
             "UpdateKinesisStreamingConfiguration": {"ApproximateCreationDateTimePrecision": "MICROSECOND"}}),
@@ -139,7 +148,10 @@ fn every_operation_refuses_what_violates_a_constraint() {
     for operation in Operation::ALL {
         let Some(member) = demanding_member(*operation) else { continue };
         let request = match operation {
-            Operation::ListBackups | Operation::ListExports | Operation::ListImports | Operation::ListTables => {
+            Operation::ListBackups
+            | Operation::ListExports
+            | Operation::ListImports
+            | Operation::ListTables => {
                 json!({member: "no name!"})
             }
             _ => json!({}),

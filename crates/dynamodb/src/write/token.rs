@@ -39,7 +39,12 @@ pub(crate) enum Known {
 impl Token {
     /// A token of the operation; `fingerprint` is the same for requests that ask for the same.
     pub(crate) fn new(cx: &Context, operation: &str, token: &str, fingerprint: u128) -> Self {
-        Self { key: keyspace::token(&Owner::of(cx), operation, token), fingerprint, now: cx.now, lifetime: TOKEN_LIFETIME }
+        Self {
+            key: keyspace::token(&Owner::of(cx), operation, token),
+            fingerprint,
+            now: cx.now,
+            lifetime: TOKEN_LIFETIME,
+        }
     }
 
     /// The same token, remembered for another time.

@@ -53,9 +53,14 @@ pub(super) fn shapes(service: &Service, model: &ServiceModel) -> Result<String> 
             writeln!(body, "/// `{}` of `{}`.\npub static {name}: Shape = {expression};\n", over.1, over.0);
     }
     // A small service has not all kinds of shapes.
-    let used = |kind: &&str| body.contains(&format!("{kind} {{")) || body.contains(&format!("{kind}::")) || body.contains(&format!("{kind}("));
+    let used = |kind: &&str| {
+        body.contains(&format!("{kind} {{"))
+            || body.contains(&format!("{kind}::"))
+            || body.contains(&format!("{kind}("))
+    };
     let kinds = ["List", "Map", "Pattern", "Range", "Shape", "Text"];
-    let kinds = kinds.into_iter().filter(|kind| *kind == "Shape" || used(kind)).collect::<Vec<_>>().join(", ");
+    let kinds =
+        kinds.into_iter().filter(|kind| *kind == "Shape" || used(kind)).collect::<Vec<_>>().join(", ");
     let structures = if body.contains("structures::") { "use super::structures;\n\n" } else { "" };
     Ok(format!(
         "//! Strings, numbers, lists and maps, with their constraints.\n\n\

@@ -5,9 +5,9 @@
 use aws_models::dynamodb::types::{
     BillingMode, BillingModeSummary, GlobalSecondaryIndexDescription,
     GlobalSecondaryIndexWarmThroughputDescription, IndexStatus as WireIndexStatus,
-    LocalSecondaryIndexDescription, ProvisionedThroughputDescription, RestoreSummary, SSEDescription, SSEStatus, SSEType,
-    StreamSpecification, TableClassSummary, TableDescription, TableStatus, TableWarmThroughputDescription,
-    WarmThroughput,
+    LocalSecondaryIndexDescription, ProvisionedThroughputDescription, RestoreSummary, SSEDescription,
+    SSEStatus, SSEType, StreamSpecification, TableClassSummary, TableDescription, TableStatus,
+    TableWarmThroughputDescription, WarmThroughput,
 };
 use aws_types::Timestamp;
 
