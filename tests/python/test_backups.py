@@ -3,7 +3,6 @@
 import datetime
 import re
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -304,29 +303,24 @@ def test_the_answer_to_a_restore(large):
     table.delete_table()
 
 
-def test_while_a_restore_is_under_way(large):
+@pytest.mark.parametrize("attempt, code, message", [
+    (lambda table, backup: backup.delete(), "BackupInUseException", "Backup is being used to restore table: {backup}"),
+    (lambda table, backup: backup.restore(), "BackupInUseException", "Backup is being used to restore another table: {backup}"),
+    (lambda table, backup: backup.restore(table.name), "TableInUseException", "Table: {table} is already being restored from backup: {backup}"),
+    (lambda table, backup: table.create_table(**spec("p:S")), "ResourceInUseException", None),
+    (lambda table, backup: table.delete_table(), "ResourceInUseException", None),
+    (lambda table, backup: table.create_backup(BackupName="early"), "TableNotFoundException", "Table not found: {table}"),
+    (lambda table, backup: table.describe_continuous_backups(), "TableNotFoundException", "Table not found: {table}"),
+    (lambda table, backup: table.describe_time_to_live(), "ResourceNotFoundException", "Requested resource not found: Table: {table} not found"),
+    (lambda table, backup: table.update_table(DeletionProtectionEnabled=True), "ResourceNotFoundException",
+     "Requested resource not found: Table: {table} not found"),
+    (lambda table, backup: table.put({"p": "x"}), "ResourceNotFoundException", "Requested resource not found"),
+    (lambda table, backup: table.find_all(), "ResourceNotFoundException", "Requested resource not found"),
+])
+def test_while_a_restore_is_under_way(large, attempt, code, message):
     table, _ = large.restore()
-    missing = f"Requested resource not found: Table: {table.name} not found"
-    attempts = [
-        (large.delete, "BackupInUseException", f"Backup is being used to restore table: {large.arn}"),
-        (large.restore, "BackupInUseException", f"Backup is being used to restore another table: {large.arn}"),
-        (lambda: large.restore(table.name), "TableInUseException", f"Table: {table.name} is already being restored from backup: {large.arn}"),
-        (lambda: table.create_table(**spec("p:S")), "ResourceInUseException", None),
-        (table.delete_table, "ResourceInUseException", None),
-        (lambda: table.create_backup(BackupName="early"), "TableNotFoundException", f"Table not found: {table.name}"),
-        (table.describe_continuous_backups, "TableNotFoundException", f"Table not found: {table.name}"),
-        (table.describe_time_to_live, "ResourceNotFoundException", missing),
-        (lambda: table.update_table(DeletionProtectionEnabled=True), "ResourceNotFoundException", missing),
-        (lambda: table.put({"p": "x"}), "ResourceNotFoundException", "Requested resource not found"),
-        (table.find_all, "ResourceNotFoundException", "Requested resource not found"),
-    ]
-
-    def attempt(call, code, message):
-        with refused(message, code):
-            call()
-    with ThreadPoolExecutor(len(attempts)) as pool:
-        for task in [pool.submit(attempt, *each) for each in attempts]:
-            task.result()
+    with refused(message and message.format(table=table.name, backup=large.arn), code):
+        attempt(table, large)
     table.wait_active(60)
     assert large.details()["BackupStatus"] == "AVAILABLE"
     table.delete_table()

@@ -155,21 +155,23 @@ impl DynamoDb {
         let _ = tokio::time::timeout(time, self.worklist.wake.notified()).await;
     }
 
-    /// One piece of every task's work.
+    /// One piece of every task's work. A task that fails does not hold up the others.
     pub(crate) async fn work_once(&self) -> Result<Progress> {
-        let mut all = Progress::Idle;
+        let mut outcome = Ok(Progress::Idle);
         for task in TASKS {
             match (task.run)(self).await {
-                Ok(progress) => all = all.and(progress),
+                Ok(progress) => outcome = outcome.map(|so_far| so_far.and(progress)),
                 Err(fault) => {
                     if !self.worklist.failing.swap(true, Ordering::Relaxed) {
                         tracing::warn!(task = task.name, %fault, "background work fails; it is tried again every second");
                     }
-                    return Err(fault);
+                    outcome = outcome.and(Err(fault));
                 }
             }
         }
-        self.worklist.failing.store(false, Ordering::Relaxed);
-        Ok(all)
+        if outcome.is_ok() {
+            self.worklist.failing.store(false, Ordering::Relaxed);
+        }
+        outcome
     }
 }

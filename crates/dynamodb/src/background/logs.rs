@@ -11,7 +11,7 @@ use aws_types::{AccountId, Region, Timestamp};
 use kv::{Direction, Scan, Stamp};
 
 use super::Progress;
-use crate::jobs::{self, Recorded};
+use crate::jobs;
 use crate::limits::{ITERATOR_LIFETIME, STREAM_RETENTION};
 use crate::log::ShardNumber;
 use crate::log::ledger::{self, LoggedTable};
@@ -37,10 +37,9 @@ pub(super) async fn trim(db: &DynamoDb) -> Result<Progress> {
     let Some(last) = logged.last().map(LoggedTable::id) else {
         return Ok(db.log_rounds.end(now));
     };
-    let jobs = jobs::unfinished(&*db.kv).await?;
     let mut left = Left::Nothing;
     for entry in &logged {
-        match trim_table(db, entry, &jobs, now).await {
+        match trim_table(db, entry, now).await {
             Ok(Left::Nothing) => {}
             Ok(Left::More) => left = Left::More,
             // The table changed meanwhile; the next round sees how.
@@ -51,7 +50,7 @@ pub(super) async fn trim(db: &DynamoDb) -> Result<Progress> {
     Ok(if left == Left::More { Progress::More } else { db.log_rounds.reached(last) })
 }
 
-async fn trim_table(db: &DynamoDb, entry: &LoggedTable, jobs: &[Recorded], now: Timestamp) -> Result<Left> {
+async fn trim_table(db: &DynamoDb, entry: &LoggedTable, now: Timestamp) -> Result<Left> {
     let owner = AccountId::parse(&entry.account).zip(Region::parse(&entry.region));
     let Some((account, region)) = owner else {
         return Err(Error::Internal("an entry of the ledger of logs names no owner".into()));
@@ -61,6 +60,8 @@ async fn trim_table(db: &DynamoDb, entry: &LoggedTable, jobs: &[Recorded], now: 
     let mut needs = needs(table.as_ref(), now);
     needs.extend(stream_need(db, &owner, entry, now).await?);
     needs.extend(delivery_need(db, id, now).await?);
+    // Behind the definition: a job that was recorded under an earlier one, with a longer window, is seen.
+    let jobs = jobs::unfinished(&*db.kv).await?;
     needs.extend(
         jobs.iter().filter_map(|job| job.job.holds_log()).filter(|held| held.0 == id).map(|held| held.1),
     );

@@ -138,6 +138,8 @@ impl StreamShards {
         }
         let before = std::mem::take(&mut heat.counts);
         heat.looked_at = now;
+        // After the clock was set back nobody knows how long it was.
+        let period_ms = period_ms.max(HEAT_PERIOD.as_secs() * MS_PER_SECOND);
         let limit = PARTITION_WRITE_UNITS.unsigned_abs().saturating_mul(period_ms) / MS_PER_SECOND;
         let mut hot = Vec::new();
         for table in db.catalog.cached().filter(|table| table.definition.stream.is_some()) {

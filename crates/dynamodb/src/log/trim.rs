@@ -56,12 +56,12 @@ pub(crate) async fn forget_shard(
     table: Option<&Table>,
     shard: ShardNumber,
 ) -> Result<()> {
-    forget(db, table, keyspace::log_trimmed(id, shard)).await
+    forget(db, id, table, keyspace::log_trimmed(id, shard)).await
 }
 
 /// Takes a table without shards out of the ledger.
 pub(crate) async fn forget_table(db: &DynamoDb, id: TableId, table: Option<&Table>) -> Result<()> {
-    forget(db, table, keyspace::logged_table(id)).await
+    forget(db, id, table, keyspace::logged_table(id)).await
 }
 
 async fn remove(db: &DynamoDb, table: TableId, [before, after]: [Mark; 2], records: Vec<Key>) -> Result<()> {
@@ -78,13 +78,14 @@ async fn remove(db: &DynamoDb, table: TableId, [before, after]: [Mark; 2], recor
 }
 
 /// Removes an entry of the ledger, if the table's definition is still the one that it was found needless under: another
-/// one may have opened the log again.
-async fn forget(db: &DynamoDb, table: Option<&Table>, entry: Key) -> Result<()> {
-    let version = table.map(|table| (keyspace::version(table.id), table.version));
-    let keys = version.iter().map(|(key, _)| key.clone()).collect();
-    kv::commit(&*db.kv, keys, move |values: &[Option<Value>]| {
-        if let Some((_, version)) = version {
-            Catalog::check_version(version, values.first().and_then(Option::as_ref))?;
+/// one may have opened the log again. A table that was not found has none, or it was only not to be found yet.
+async fn forget(db: &DynamoDb, id: TableId, table: Option<&Table>, entry: Key) -> Result<()> {
+    let version = table.map(|table| table.version);
+    kv::commit(&*db.kv, vec![keyspace::version(id)], move |values: &[Option<Value>]| {
+        match (version, values.first().and_then(Option::as_ref)) {
+            (Some(version), stored) => Catalog::check_version(version, stored)?,
+            (None, Some(_)) => return Err(Error::Stale),
+            (None, None) => {}
         }
         let mut writes = WriteSet::default();
         writes.delete(entry.clone());

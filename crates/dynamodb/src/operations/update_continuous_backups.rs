@@ -17,7 +17,7 @@ use super::table_requests::{answer, parse};
 use crate::definition::{Recovery, TableDefinition};
 use crate::limits::RECOVERY_PERIOD_DAYS_MAX;
 use crate::table::Table;
-use crate::{DynamoDb, Result};
+use crate::{DynamoDb, Error, Result, jobs};
 
 /// By how much later than now the window of a log begins that is being opened: later than the commit that opens it.
 const OPENING_MS: u64 = 10_000;
@@ -81,9 +81,22 @@ async fn disable(db: &DynamoDb, table: Arc<Table>) -> Result<Arc<Table>> {
     if table.definition.recovery.is_none() {
         return Ok(table);
     }
+    check_unread(db, &table).await?;
     let mut definition = TableDefinition { recovery: None, ..table.definition.clone() };
     definition.renew_log();
     db.catalog.change(&table, definition, |_| Ok(())).await
+}
+
+/// The log of a table that a restore or an export reads stays as it is: what changes meanwhile has to be undone.
+async fn check_unread(db: &DynamoDb, table: &Table) -> Result<()> {
+    let held = jobs::unfinished(&*db.kv).await?;
+    if held.iter().filter_map(|held| held.job.holds_log()).any(|(id, _)| id == table.id) {
+        return Err(Error::ContinuousBackupsUnavailable(format!(
+            "Point in time recovery cannot be disabled while a restore or an export reads table: {}",
+            table.name
+        )));
+    }
+    Ok(())
 }
 
 async fn change(db: &DynamoDb, table: Arc<Table>, recovery: Recovery) -> Result<Arc<Table>> {
