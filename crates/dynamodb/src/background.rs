@@ -159,7 +159,7 @@ impl DynamoDb {
     pub(crate) async fn work_once(&self) -> Result<Progress> {
         let mut outcome = Ok(Progress::Idle);
         for task in TASKS {
-            match (task.run)(self).await {
+            match jobs::rescued((task.run)(self)).await {
                 Ok(progress) => outcome = outcome.map(|so_far| so_far.and(progress)),
                 Err(fault) => {
                     if !self.worklist.failing.swap(true, Ordering::Relaxed) {

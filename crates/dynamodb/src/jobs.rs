@@ -6,11 +6,12 @@
 //! What a job finds wrong with its own subject is its result, not a failure of the job. Knows nothing of what jobs do.
 
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use kv::{Direction, Key, Kv, Scan, Stamp, Value, WriteSet};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, Semaphore};
@@ -26,8 +27,9 @@ use crate::{DynamoDb, Error, Result, keyspace};
 const FORMAT: u8 = 1;
 /// Jobs that move whole tables at the same time: each holds some tens of megabytes.
 const HEAVY_MAX: usize = 2;
-/// How long to wait before a job that failed runs again.
+/// How long to wait before a job that failed runs again; twice as long each time, up to [`RETRY_MAX`].
 const RETRY: Duration = Duration::from_secs(1);
+const RETRY_MAX: Duration = Duration::from_secs(60);
 
 /// A job with its name.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -119,10 +121,9 @@ impl Recorded {
 
     /// Checks, inside a decision, that the record still stands as it was read.
     pub(crate) fn check(&self, stored: Option<&Value>) -> Result<()> {
-        match stored {
-            Some(stored) if *stored == self.encode()? => Ok(()),
-            _ => Err(Error::Stale),
-        }
+        let Some(stored) = stored else { return Err(Error::Stale) };
+        // Compared in this version's form: an earlier one may have written it otherwise.
+        if Self::decode(stored)?.encode()? == self.encode()? { Ok(()) } else { Err(Error::Stale) }
     }
 
     /// Removes the record of a job that has nothing to do any more.
@@ -205,9 +206,11 @@ pub(crate) async fn run_all(db: &DynamoDb) -> Result<bool> {
 
 async fn run_to_its_end(db: &DynamoDb, recorded: Recorded) -> String {
     let Recorded { id, mut job } = recorded;
-    while let Err(fault) = job.run(db).await {
-        tracing::warn!(job = id, %fault, "a job failed; it goes on in a second");
-        tokio::time::sleep(RETRY).await;
+    let mut pause = RETRY;
+    while let Err(fault) = rescued(job.run(db)).await {
+        tracing::warn!(job = id, %fault, "a job failed; it goes on in {} s", pause.as_secs());
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(RETRY_MAX);
         // Its record may tell of progress by now, or be gone.
         match find(db, &id).await {
             Ok(Some(recorded)) => job = recorded.job,
@@ -216,6 +219,12 @@ async fn run_to_its_end(db: &DynamoDb, recorded: Recorded) -> String {
         }
     }
     id
+}
+
+/// What `work` comes to. A panic in it is a fault of its own, and must not end what runs beside it.
+pub(crate) async fn rescued<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let outcome = AssertUnwindSafe(work).catch_unwind().await;
+    outcome.unwrap_or_else(|_| Err(Error::Internal("it panicked".into())))
 }
 
 /// The job of that name, unless it is finished.

@@ -6,6 +6,7 @@
 //! descendants. Which shards take records stands in the table's definition, whose version every commit checks: once a
 //! shard is closed, no record can follow in it. A record's place tells its time, for stamps are moments.
 
+mod difference;
 pub(crate) mod ledger;
 pub(crate) mod reader;
 mod record;

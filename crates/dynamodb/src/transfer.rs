@@ -181,11 +181,13 @@ fn decode<T: Kept>(stored: &Value) -> Result<T> {
 
 /// One page of what is listed, and the token of the next one: the last ARN in hexadecimal digits, in full groups.
 pub(crate) fn page<T: Kept>(
-    listed: Vec<T>,
+    mut listed: Vec<T>,
     token: Option<&str>,
     limit: usize,
 ) -> Result<(Vec<T>, Option<String>)> {
     let after = token.map(arn_of_token).transpose()?;
+    // Keys are in the order of tables' names, which is another one: `a-b` comes before `a` in ARNs.
+    listed.sort_by_cached_key(|kept| kept.address().to_string());
     let mut rest = listed.into_iter().filter(|kept| {
         after.as_ref().is_none_or(|after| kept.address().to_string().as_bytes() > after.as_slice())
     });

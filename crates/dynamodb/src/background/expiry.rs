@@ -32,8 +32,8 @@ use crate::{DynamoDb, Error, Result, metrics};
 
 /// How often expired items are looked for.
 const PERIOD: Duration = Duration::from_secs(1);
-/// Items removed in one commit: small, for other commits wait meanwhile.
-const CHUNK: usize = 100;
+/// Items removed in one commit: few, for they may be large, and other commits wait meanwhile.
+const CHUNK: usize = 25;
 /// For how long passes go back to an entry that was staged: longer than a commit takes.
 const STAGED_KEPT: Duration = Duration::from_secs(10);
 /// How often a pass reads all that is expired.

@@ -17,6 +17,8 @@ use crate::{DynamoDb, Result};
 
 /// How often it is asked which backups have expired.
 const ASK_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How long the answer may take: other background work waits for it.
+const ASK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A backup that is being erased.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -67,15 +69,23 @@ pub(crate) async fn forget_expired(db: &DynamoDb) -> Result<()> {
         return Ok(());
     }
     due.store(now.plus(ASK_EVERY).0, Ordering::Relaxed);
-    let system = match db.shelf.by_service(&*db.buckets).await {
-        Ok(system) => system,
-        Err(fault) => {
+    let system = match tokio::time::timeout(ASK_TIMEOUT, db.shelf.by_service(&*db.buckets)).await {
+        Ok(Ok(system)) => system,
+        Ok(Err(fault)) => {
             tracing::warn!(%fault, "expired backups are not found; that is tried again in an hour");
+            return Ok(());
+        }
+        Err(_) => {
+            tracing::warn!("the bucket of backups does not answer; it is asked again in an hour");
             return Ok(());
         }
     };
     let expired = system.into_iter().filter(|(_, backup)| backup.expires_ms.is_some_and(|at| at <= now.0));
     for (address, _) in expired {
+        // A restore that has begun comes to its end; it is asked again in an hour.
+        if db.shelf.used(db, &address).await?.is_some() {
+            continue;
+        }
         tracing::info!(backup = %address, "a backup has expired, and is erased");
         EraseBackup { address }.begin(db).await?;
     }

@@ -120,6 +120,15 @@ impl Writer {
     }
 }
 
+impl Drop for Writer {
+    /// What an attempt that ends early still puts must not arrive after the next one's file of that name.
+    fn drop(&mut self) {
+        if let Some((putting, _)) = &self.putting {
+            putting.abort();
+        }
+    }
+}
+
 /// The blocks of a table, compressed.
 fn blocks(items: ItemsAt) -> impl Stream<Item = Result<Packed>> {
     let chunks = stream::unfold(Some(items), async |items| {

@@ -175,6 +175,7 @@ impl Lane {
             return Ok(Pass::Busy);
         }
         self.succeeded();
+        self.singly = false;
         cursors::advance(&*db.kv, assignment, batch.cursors, batch.gone).await?;
         Ok(Pass::Busy)
     }

@@ -1,10 +1,12 @@
 //! The job that writes the files of an export, one after the other; its record says which are there.
 //!
-//! A bucket that is missing or closed ends it as FAILED; one that fails otherwise is tried again.
+//! A bucket that is missing or closed ends it as FAILED; one that fails otherwise is tried again for a while.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_models::dynamodb::types::ExportViewType;
+use aws_types::Timestamp;
 use dynamodb_interchange::{Change, DataFile, FileEntry, Md5Digest};
 use dynamodb_values::Item;
 use kv::{Key, Stamp, WriteSet};
@@ -24,6 +26,8 @@ use crate::{DynamoDb, Error, Result};
 
 /// Bytes of a file, compressed, after which the next one begins.
 const FILE_BYTES: usize = 16 << 20;
+/// For how long after its beginning an export is tried again.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 /// Which export is to be done.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -61,7 +65,10 @@ impl ExportTable {
         let failure = match exporting.write(db, &self.source).await {
             Ok(()) => None,
             Err(Stop::Failed(failure)) => Some(failure),
-            Err(Stop::Fault(fault)) => return Err(fault),
+            Err(Stop::Fault(fault)) if exporting.is_worth_another_attempt(db.clock.now()) => {
+                return Err(fault);
+            }
+            Err(Stop::Fault(fault)) => Some(Failure::new("InternalFailure", &fault.to_string())),
         };
         exporting.end(db, failure).await
     }
@@ -86,6 +93,11 @@ enum Batch {
 }
 
 impl Exporting {
+    /// Whether what stands in the way may still pass. Meanwhile the table cannot be deleted, and its log grows.
+    fn is_worth_another_attempt(&self, now: Timestamp) -> bool {
+        now < Timestamp(self.export.started_ms).plus(PATIENCE)
+    }
+
     async fn write(&mut self, db: &DynamoDb, source: &TableIdentity) -> std::result::Result<(), Stop> {
         let bucket = db.buckets.bucket(&self.export.wish.bucket)?;
         put(&*bucket, &self.export.key("_started"), Vec::new()).await?;
@@ -93,6 +105,11 @@ impl Exporting {
             let message = format!("Table not found: {}", source.name);
             return Err(Stop::Failed(Failure::new("TableNotFound", &message)));
         };
+        if table.definition.recovery.is_none() {
+            // It was disabled between the request's look at it and its promise: the log may have a gap.
+            let message = format!("Point in time recovery is not enabled for table '{}'", source.name);
+            return Err(Stop::Failed(Failure::new("PointInTimeRecoveryUnavailable", &message)));
+        }
         self.write_data(db, &*bucket, table).await?;
         self.write_manifests(db, &*bucket).await
     }

@@ -58,7 +58,7 @@ impl Reading {
         let (chunks, made) = channel(CHUNKS);
         let fetching = tokio::spawn(fetch(bucket, path, pieces));
         tokio::task::spawn_blocking(move || {
-            let text = Arriving { pieces: arriving, current: Bytes::new() };
+            let text = Arriving { pieces: arriving, current: Bytes::new(), ended: false };
             if let Err(damage) = read(text, (format, compression), skip, &chunks) {
                 let damage = Some(damage.to_string());
                 // Nobody listens any more if this fails.
@@ -71,21 +71,25 @@ impl Reading {
     /// Whether the object arrived whole: to be asked before its damage is believed.
     pub(super) async fn arrived(self) -> Result<(), object_store::Error> {
         drop(self.chunks);
-        self.fetching.await.unwrap_or(Ok(()))
+        self.fetching.await.unwrap_or_else(|fault| {
+            Err(object_store::Error::Generic { store: "import", source: fault.into() })
+        })
     }
 }
 
 async fn fetch(
     bucket: Arc<dyn ObjectStore>,
     path: Path,
-    pieces: Sender<Bytes>,
+    pieces: Sender<Option<Bytes>>,
 ) -> Result<(), object_store::Error> {
     let mut stream = bucket.get(&path).await?.into_stream();
     while let Some(piece) = stream.next().await {
-        if pieces.send(piece?).await.is_err() {
-            break;
+        if pieces.send(Some(piece?)).await.is_err() {
+            return Ok(());
         }
     }
+    // Nobody listens any more if this fails.
+    let _ = pieces.send(None).await;
     Ok(())
 }
 
@@ -128,8 +132,10 @@ fn read(
 
 /// The text of the object as it arrives.
 struct Arriving {
-    pieces: Receiver<Bytes>,
+    /// None is the object's end: where they end without one, the object did not arrive whole.
+    pieces: Receiver<Option<Bytes>>,
     current: Bytes,
+    ended: bool,
 }
 
 impl Read for Arriving {
@@ -144,10 +150,12 @@ impl Read for Arriving {
 
 impl BufRead for Arriving {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        while self.current.is_empty() {
+        while self.current.is_empty() && !self.ended {
             match self.pieces.blocking_recv() {
-                Some(piece) => self.current = piece,
-                None => break,
+                Some(Some(piece)) => self.current = piece,
+                Some(None) => self.ended = true,
+                // What was read last may be a part of a record.
+                None => return Err(io::ErrorKind::UnexpectedEof.into()),
             }
         }
         Ok(&self.current)

@@ -1,9 +1,10 @@
 //! One record of the log, and its bytes.
 //!
 //! ```text
-//! version (1) ‖ event (1) ‖ origin (1) ‖ images (1) ‖ { length (u32) ‖ stored item }, one for each image
+//! version (1) ‖ event (1) ‖ origin (1) ‖ images (1) ‖ { length (u32) ‖ stored item }, one for each image, new before old
 //! ```
-//! An image that no reader needs is left out; a record without any holds the item's key attributes instead.
+//! An image that no reader needs is left out; a record without any holds the item's key attributes instead. Beside a new
+//! image the old one is told by its [`difference`].
 
 use aws_models::dynamodb::types::KeySchemaElement;
 use bytes::Bytes;
@@ -11,7 +12,7 @@ use dynamodb_values::Item;
 use dynamodb_values::json::write_value;
 use kv::Value;
 
-use super::Images;
+use super::{Images, difference};
 use crate::answer::Object;
 use crate::table::Table;
 use crate::write::item::Change;
@@ -21,6 +22,8 @@ use crate::{Error, Result};
 const FORMAT: u8 = 1;
 const HEADER_BYTES: usize = 4;
 const LENGTH_BYTES: usize = 4;
+/// Room beside the largest image: an old one seldom differs by more.
+const ROOM_BYTES: usize = 256;
 
 const OLD: u8 = 1;
 const NEW: u8 = 2;
@@ -102,33 +105,48 @@ impl Record {
 
     /// The stored form.
     pub(super) fn encode(&self) -> Value {
-        let parts = [(&self.old, OLD), (&self.new, NEW), (&self.keys, KEYS)];
-        let present = || parts.iter().filter_map(|(item, flag)| Some((item.as_ref()?, flag)));
-        let length: usize = present().map(|(item, _)| LENGTH_BYTES + item.stored().len()).sum();
-        let mut out = Vec::with_capacity(HEADER_BYTES + length);
+        let parts = [(&self.new, NEW), (&self.old, OLD), (&self.keys, KEYS)];
+        let present = || parts.iter().filter_map(|(item, flag)| Some((item.as_ref()?.stored(), *flag)));
         let flags = present().fold(0, |flags, (_, flag)| flags | flag);
+        let largest = present().map(|(image, _)| image.len()).max().unwrap_or(0);
+        let mut out = Vec::with_capacity(HEADER_BYTES + largest + ROOM_BYTES);
         out.extend_from_slice(&[FORMAT, self.event as u8, self.origin as u8, flags]);
-        for (item, _) in present() {
+        for (image, flag) in present() {
+            let start = out.len();
+            out.extend_from_slice(&[0; LENGTH_BYTES]);
+            match &self.new {
+                Some(new) if flag == OLD => difference::encode(image, new.stored(), &mut out),
+                _ => out.extend_from_slice(image),
+            }
             // Items are far below four gigabytes.
-            out.extend_from_slice(&(item.stored().len() as u32).to_le_bytes());
-            out.extend_from_slice(item.stored());
+            let length = (out.len() - start - LENGTH_BYTES) as u32;
+            out[start..start + LENGTH_BYTES].copy_from_slice(&length.to_le_bytes());
         }
-        out.into()
+        // A copy of the exact length: what is kept in memory would keep the room to spare.
+        Bytes::copy_from_slice(&out)
     }
 
-    /// Reads the stored form. The items share its bytes.
+    /// Reads the stored form. Items that are stored whole share its bytes.
     pub(crate) fn decode(stored: &Value) -> Result<Self> {
         let Some(&[FORMAT, event, origin, flags]) = stored.first_chunk() else {
             return Err(damaged("unknown format"));
         };
         let mut rest = stored.slice(HEADER_BYTES..);
         let mut next = |flag: u8| if flags & flag == 0 { Ok(None) } else { take(&mut rest).map(Some) };
+        let (new, old, keys) = (next(NEW)?, next(OLD)?, next(KEYS)?);
+        let old = match (old, &new) {
+            (Some(told), Some(new)) => {
+                Some(difference::decode(&told, new).ok_or_else(|| damaged("its images do not fit"))?)
+            }
+            (old, _) => old,
+        };
+        let item = |image: Option<Bytes>| image.map(item).transpose();
         Ok(Self {
             event: Event::decode(event)?,
             origin: Origin::decode(origin)?,
-            old: next(OLD)?,
-            new: next(NEW)?,
-            keys: next(KEYS)?,
+            old: item(old)?,
+            new: item(new)?,
+            keys: item(keys)?,
         })
     }
 }
@@ -156,11 +174,15 @@ impl Origin {
     }
 }
 
-fn take(rest: &mut Bytes) -> Result<Item> {
+fn item(image: Bytes) -> Result<Item> {
+    Item::from_stored(image).map_err(|fault| damaged(&fault.to_string()))
+}
+
+fn take(rest: &mut Bytes) -> Result<Bytes> {
     let length = rest.first_chunk().map(|length| u32::from_le_bytes(*length) as usize);
     let end = length.and_then(|length| length.checked_add(LENGTH_BYTES)).filter(|end| *end <= rest.len());
-    let mut stored = rest.split_to(end.ok_or_else(|| damaged("it ends early"))?);
-    Item::from_stored(stored.split_off(LENGTH_BYTES)).map_err(|fault| damaged(&fault.to_string()))
+    let mut image = rest.split_to(end.ok_or_else(|| damaged("it ends early"))?);
+    Ok(image.split_off(LENGTH_BYTES))
 }
 
 fn damaged(why: &str) -> Error {

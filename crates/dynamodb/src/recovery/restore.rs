@@ -67,7 +67,7 @@ impl Restore {
         let Some(source) = self.source_in(db, &*state).await? else {
             tracing::error!(
                 table = self.target.name,
-                "the table to restore from is gone; the restore is given up"
+                "the table to restore from is gone, or its past is; the restore is given up"
             );
             return fill.abandon(db, &self.clone().recorded(), |_| Ok(())).await;
         };
@@ -78,11 +78,15 @@ impl Restore {
         Ok(())
     }
 
-    /// The source, if it was there in `state`: what a deleted table held goes piece by piece.
+    /// The source, if it was there in `state`: what a deleted table held goes piece by piece. Nor is there one whose
+    /// recovery was disabled between the request's look at it and its promise: the log may have a gap.
     async fn source_in(&self, db: &DynamoDb, state: &dyn Read) -> Result<Option<Arc<Table>>> {
         let version = state.get(&[keyspace::version(self.source())]).await?;
         match version.first() {
-            Some(Some(_)) => self.source.find(&db.catalog).await,
+            Some(Some(_)) => {
+                let source = self.source.find(&db.catalog).await?;
+                Ok(source.filter(|source| source.definition.recovery.is_some()))
+            }
             _ => Ok(None),
         }
     }
