@@ -6,10 +6,8 @@
 //! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html>
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
-use aws_types::Clock;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use dynamodb::{DeliveryFault, KinesisRecord, KinesisStream, KinesisStreams};
@@ -17,13 +15,9 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sigv4::{Credentials, Purpose, Unsigned};
 
-use crate::client;
-use crate::clock::SystemClock;
+use crate::endpoint::{Endpoint, Request};
 
-/// How long the endpoint may take for an answer.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Faults that say something about the records, and not about the stream or the endpoint.
 const FAULTS_OF_RECORDS: [&str; 4] = [
     "InvalidArgumentException",
@@ -35,12 +29,7 @@ const FAULTS_OF_RECORDS: [&str; 4] = [
 const NO_STREAM: &str = "ResourceNotFoundException";
 
 /// The data streams behind one endpoint.
-struct EndpointStreams {
-    http: reqwest::Client,
-    endpoint: String,
-    host: String,
-    credentials: Credentials,
-}
+struct EndpointStreams(Endpoint);
 
 /// An answer that is a refusal.
 struct Refusal {
@@ -105,20 +94,9 @@ struct StreamSummary {
 /// The streams behind the endpoint, if one is configured. Connects to nothing yet.
 pub(crate) fn open(endpoint: Option<&str>) -> anyhow::Result<Option<Arc<dyn KinesisStreams>>> {
     let Some(endpoint) = endpoint else { return Ok(None) };
-    let url = reqwest::Url::parse(endpoint).ok().filter(reqwest::Url::has_host);
-    let url = url.with_context(|| format!("'{endpoint}' is no endpoint for Kinesis data streams"))?;
-    let host = url.host_str().unwrap_or_default();
-    let mut builder = reqwest::Client::builder().timeout(PATIENCE);
-    if url.scheme() == "http" {
-        // There may be no certificates on a machine that needs none.
-        builder = builder.tls_certs_only([]);
-    }
-    Ok(Some(Arc::new(EndpointStreams {
-        http: builder.build().context("cannot connect to Kinesis data streams")?,
-        host: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
-        endpoint: endpoint.trim_end_matches('/').to_owned(),
-        credentials: client::credentials(),
-    })))
+    let parsed = Endpoint::parse(endpoint);
+    let parsed = parsed.with_context(|| format!("'{endpoint}' is no endpoint for Kinesis data streams"))?;
+    Ok(Some(Arc::new(EndpointStreams(parsed))))
 }
 
 impl KinesisStreams for EndpointStreams {
@@ -199,23 +177,13 @@ impl EndpointStreams {
     }
 
     fn request(&self, operation: &str, stream: &KinesisStream, body: Vec<u8>) -> reqwest::RequestBuilder {
-        let target = format!("Kinesis_20131202.{operation}");
-        let headers = [
-            ("content-type", "application/x-amz-json-1.1"),
-            ("host", self.host.as_str()),
-            ("x-amz-target", target.as_str()),
-        ];
-        let request = Unsigned { method: "POST", path: "/", query: "", headers: &headers, body: &body };
-        let purpose = Purpose { region: &stream.region, service: "kinesis" };
-        let signature = sigv4::sign(&request, &self.credentials, purpose, SystemClock.now());
-        let mut sent = self.http.post(format!("{}/", self.endpoint));
-        for (name, value) in headers {
-            sent = sent.header(name, value);
-        }
-        for (name, value) in signature {
-            sent = sent.header(name, value);
-        }
-        sent.body(body)
+        self.0.request(Request {
+            service: "kinesis",
+            region: &stream.region,
+            content_type: "application/x-amz-json-1.1",
+            target: format!("Kinesis_20131202.{operation}"),
+            body,
+        })
     }
 }
 

@@ -10,6 +10,7 @@ mod client;
 mod clock;
 mod commands;
 mod config;
+mod endpoint;
 mod engine;
 mod kinesis;
 mod listen;

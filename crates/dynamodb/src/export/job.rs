@@ -26,8 +26,10 @@ use crate::{DynamoDb, Error, Result};
 
 /// Bytes of a file, compressed, after which the next one begins.
 const FILE_BYTES: usize = 16 << 20;
-/// For how long after its beginning an export is tried again.
+/// For how long an export that does not get on is tried again.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
+/// How long to wait before that.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// Which export is to be done.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -56,21 +58,43 @@ impl ExportTable {
 
     /// Writes what is missing, and removes the job's record.
     pub(crate) async fn run(&self, db: &DynamoDb) -> Result<()> {
-        let _permit = db.jobs.heavy.acquire().await;
-        let Some(export) = transfer::find::<Export>(&*db.kv, &self.address).await? else {
-            return Err(Error::Internal(format!("{} has no record", self.address)));
-        };
-        let job = export.recorded();
-        let mut exporting = Exporting { export, job };
-        let failure = match exporting.write(db, &self.source).await {
-            Ok(()) => None,
-            Err(Stop::Failed(failure)) => Some(failure),
-            Err(Stop::Fault(fault)) if exporting.is_worth_another_attempt(db.clock.now()) => {
-                return Err(fault);
-            }
-            Err(Stop::Fault(fault)) => Some(Failure::new("InternalFailure", &fault.to_string())),
-        };
-        exporting.end(db, failure).await
+        let mut stuck = Stuck::default();
+        loop {
+            let permit = db.jobs.heavy.acquire().await;
+            let Some(export) = transfer::find::<Export>(&*db.kv, &self.address).await? else {
+                return Err(Error::Internal(format!("{} has no record", self.address)));
+            };
+            let job = export.recorded();
+            let mut exporting = Exporting { export, job };
+            let failure = match exporting.write(db, &self.source).await {
+                Ok(()) => None,
+                Err(Stop::Failed(failure)) => Some(failure),
+                Err(Stop::Fault(fault @ (Error::Storage(_) | Error::Stale))) => return Err(fault),
+                Err(Stop::Fault(fault)) => {
+                    if stuck.may_pass(exporting.export.files.len(), db.clock.now()) {
+                        tracing::warn!(export = %self.address, %fault, "an export does not get on; it is tried again");
+                        drop(permit);
+                        tokio::time::sleep(PAUSE).await;
+                        continue;
+                    }
+                    Some(Failure::new("InternalFailure", &fault.to_string()))
+                }
+            };
+            return exporting.end(db, failure).await;
+        }
+    }
+}
+
+/// Since when attempts end without another file. Meanwhile the table cannot be deleted, and its log grows.
+#[derive(Default)]
+struct Stuck(Option<(usize, Timestamp)>);
+
+impl Stuck {
+    /// Whether an attempt that ended with so many files may be followed by another.
+    fn may_pass(&mut self, files: usize, now: Timestamp) -> bool {
+        let since = self.0.filter(|(before, _)| *before == files).map_or(now, |(_, since)| since);
+        self.0 = Some((files, since));
+        now < since.plus(PATIENCE)
     }
 }
 
@@ -93,11 +117,6 @@ enum Batch {
 }
 
 impl Exporting {
-    /// Whether what stands in the way may still pass. Meanwhile the table cannot be deleted, and its log grows.
-    fn is_worth_another_attempt(&self, now: Timestamp) -> bool {
-        now < Timestamp(self.export.started_ms).plus(PATIENCE)
-    }
-
     async fn write(&mut self, db: &DynamoDb, source: &TableIdentity) -> std::result::Result<(), Stop> {
         let bucket = db.buckets.bucket(&self.export.wish.bucket)?;
         put(&*bucket, &self.export.key("_started"), Vec::new()).await?;
@@ -279,4 +298,23 @@ async fn put(
     let path = Path::parse(key)?;
     let put = bucket.put(&path, contents.into()).await?;
     Ok(put.e_tag.map(|tag| tag.trim_matches('"').to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_types::Timestamp;
+
+    use super::Stuck;
+
+    #[test]
+    fn an_export_that_gets_on_may_take_long() {
+        const MINUTE_MS: u64 = 60_000;
+        let mut stuck = Stuck::default();
+        let mut may_pass = |files, minute: u64| stuck.may_pass(files, Timestamp(minute * MINUTE_MS));
+        assert!(may_pass(0, 100));
+        assert!(may_pass(0, 114));
+        assert!(may_pass(1, 115));
+        assert!(may_pass(1, 129));
+        assert!(!may_pass(1, 130));
+    }
 }

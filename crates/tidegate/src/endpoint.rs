@@ -1,0 +1,88 @@
+//! An endpoint that speaks one of AWS's JSON protocols, and requests to it, signed with the environment's key.
+//!
+//! Commands reach a server through it, and the server Kinesis data streams. Knows no operation and reads no answer.
+
+use std::env;
+use std::time::Duration;
+
+use aws_types::Clock;
+use sigv4::{Credentials, Purpose, Unsigned};
+
+use crate::clock::SystemClock;
+
+/// How long an endpoint may take for an answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What stands in for a key: an endpoint that verifies no signatures takes any.
+const ANY_KEY: &str = "tidegate";
+
+/// Where requests go.
+pub(crate) struct Endpoint {
+    http: reqwest::Client,
+    url: String,
+    host: String,
+    credentials: Credentials,
+}
+
+/// What a request asks for.
+pub(crate) struct Request<'a> {
+    /// The service's name in signatures.
+    pub(crate) service: &'static str,
+    pub(crate) region: &'a str,
+    pub(crate) content_type: &'static str,
+    /// The service's prefix and the operation.
+    pub(crate) target: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Endpoint {
+    /// An endpoint; none if that is no URL of one. Connects to nothing yet.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let url = reqwest::Url::parse(text).ok()?;
+        // Services answer at the root: a signature for another path would be another one.
+        let host = url.host_str().filter(|_| url.path() == "/")?;
+        let mut builder = reqwest::Client::builder().timeout(PATIENCE);
+        if url.scheme() == "http" {
+            // There may be no certificates on a machine that needs none.
+            builder = builder.tls_certs_only([]);
+        }
+        Some(Self {
+            http: builder.build().ok()?,
+            host: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
+            url: text.trim_end_matches('/').to_owned(),
+            credentials: credentials(),
+        })
+    }
+
+    /// The URL as it was given, without a slash at the end.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The request, signed at this moment.
+    pub(crate) fn request(&self, request: Request<'_>) -> reqwest::RequestBuilder {
+        let Request { service, region, content_type, target, body } = request;
+        let headers =
+            [("content-type", content_type), ("host", self.host.as_str()), ("x-amz-target", target.as_str())];
+        let unsigned = Unsigned { method: "POST", path: "/", query: "", headers: &headers, body: &body };
+        let purpose = Purpose { region, service };
+        let signature = sigv4::sign(&unsigned, &self.credentials, purpose, SystemClock.now());
+        let mut sent = self.http.post(format!("{}/", self.url));
+        for (name, value) in headers {
+            sent = sent.header(name, value);
+        }
+        for (name, value) in signature {
+            sent = sent.header(name, value);
+        }
+        sent.body(body)
+    }
+}
+
+/// The key of the environment, or one that stands in for it.
+fn credentials() -> Credentials {
+    let given = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    Credentials {
+        access_key_id: given("AWS_ACCESS_KEY_ID").unwrap_or_else(|| ANY_KEY.into()),
+        secret_access_key: given("AWS_SECRET_ACCESS_KEY").unwrap_or_else(|| ANY_KEY.into()),
+        session_token: given("AWS_SESSION_TOKEN"),
+    }
+}
