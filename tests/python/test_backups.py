@@ -70,7 +70,7 @@ def plain(new_table):
 def large(client):
     """A backup whose restore takes a moment."""
     table = Table.create(client, **spec("p:S"))
-    table.fill({"p": str(number)} for number in range(20_000))
+    table.fill({"p": str(number), "v": "x" * 1000} for number in range(20_000))
     backup = Backup.of(table)
     table.delete_table()
     return backup
