@@ -318,9 +318,16 @@ def test_the_answer_to_a_restore(large):
     (lambda table, backup: table.find_all(), "ResourceNotFoundException", "Requested resource not found"),
 ])
 def test_while_a_restore_is_under_way(large, attempt, code, message):
-    table, _ = large.restore()
-    with refused(message and message.format(table=table.name, backup=large.arn), code):
-        attempt(table, large)
+    for _ in range(5):
+        table, _ = large.restore()
+        try:
+            with refused(message and message.format(table=table.name, backup=large.arn), code):
+                attempt(table, large)
+            break
+        except (AssertionError, pytest.fail.Exception):
+            # On a busy machine the restore may be over before the attempt arrives.
+            if table.describe()["TableStatus"] == "CREATING":
+                raise
     table.wait_active(60)
     assert large.details()["BackupStatus"] == "AVAILABLE"
     table.delete_table()
