@@ -17,7 +17,7 @@ use aws_models::dynamodb::types::{
     KeySchemaElement, KeyType, OnDemandThroughput, Projection, ProjectionType, ScalarAttributeType,
     StreamViewType, TableClass, Tag, WarmThroughput,
 };
-use aws_types::{AccountId, Region, Timestamp};
+use aws_types::Timestamp;
 use dynamodb_values::AttributeType;
 use serde::{Deserialize, Serialize};
 
@@ -270,7 +270,7 @@ impl TableDefinition {
     /// Whose it is; `None` only for damaged definitions.
     #[must_use]
     pub(crate) fn owner(&self) -> Option<Owner> {
-        Some(Owner { account: AccountId::parse(&self.account)?, region: Region::parse(&self.region)? })
+        Owner::parse(&self.account, &self.region)
     }
 
     /// The destination that changes are delivered to; there is never more than one.

@@ -121,6 +121,15 @@ pub(crate) struct Owner {
 }
 
 impl Owner {
+    /// The owner that a stored record names; `None` only for damaged records.
+    #[must_use]
+    pub(crate) fn parse(account: &str, region: &str) -> Option<Self> {
+        Some(Self {
+            account: aws_types::AccountId::parse(account)?,
+            region: aws_types::Region::parse(region)?,
+        })
+    }
+
     /// The owner of what a request makes and names.
     #[must_use]
     pub(crate) fn of(cx: &aws_types::Context) -> Self {

@@ -9,7 +9,7 @@ mod failure;
 use std::fmt;
 use std::time::Duration;
 
-use aws_types::{AccountId, Arn, Context, Region, Timestamp};
+use aws_types::{Arn, Context, Timestamp};
 use kv::{Direction, Key, Kv, Scan, Value, WriteSet};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -101,9 +101,9 @@ impl Address {
 
     /// The record's key.
     pub(crate) fn key(&self) -> Result<Key> {
-        let owner = AccountId::parse(&self.account).zip(Region::parse(&self.region));
-        let (account, region) = owner.ok_or_else(|| Error::Internal(format!("{self} has no owner")))?;
-        Ok(keyspace::transfer(self.kind, &Owner { account, region }, &self.table, &self.id))
+        let owner = Owner::parse(&self.account, &self.region);
+        let owner = owner.ok_or_else(|| Error::Internal(format!("{self} has no owner")))?;
+        Ok(keyspace::transfer(self.kind, &owner, &self.table, &self.id))
     }
 
     /// The id of the job that does the work.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use aws_types::{AccountId, Region, Timestamp};
+use aws_types::Timestamp;
 use kv::{Direction, Key, KeyRange, Page, Scan, Value, WriteSet};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
@@ -107,11 +107,10 @@ impl ExpiringTable {
 
     /// The table as it is now, if its items expire.
     async fn find(&self, db: &DynamoDb) -> Result<Option<Arc<Table>>> {
-        let owner = AccountId::parse(&self.account).zip(Region::parse(&self.region));
-        let Some((account, region)) = owner else {
+        let Some(owner) = Owner::parse(&self.account, &self.region) else {
             return Err(Error::Internal("the record of an expiring table names no owner".into()));
         };
-        let table = db.catalog.find(&Owner { account, region }, &self.name).await?;
+        let table = db.catalog.find(&owner, &self.name).await?;
         Ok(table.filter(|table| {
             let status = table.definition.time_to_live.as_ref().map(|setting| setting.status);
             table.id.0 == self.table && status == Some(TimeToLiveStatus::Enabled)

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_types::{AccountId, Region, Timestamp};
+use aws_types::Timestamp;
 use kv::{Direction, Scan, Stamp};
 
 use super::Progress;
@@ -51,11 +51,10 @@ pub(super) async fn trim(db: &DynamoDb) -> Result<Progress> {
 }
 
 async fn trim_table(db: &DynamoDb, entry: &LoggedTable, now: Timestamp) -> Result<Left> {
-    let owner = AccountId::parse(&entry.account).zip(Region::parse(&entry.region));
-    let Some((account, region)) = owner else {
+    let Some(owner) = Owner::parse(&entry.account, &entry.region) else {
         return Err(Error::Internal("an entry of the ledger of logs names no owner".into()));
     };
-    let (id, owner) = (entry.id(), Owner { account, region });
+    let id = entry.id();
     let table = db.catalog.find(&owner, &entry.name).await?.filter(|table| table.id == id);
     let mut needs = needs(table.as_ref(), now);
     needs.extend(stream_need(db, &owner, entry, now).await?);

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use aws_types::{AccountId, Region};
 use kv::{Direction, Key, KeyRange, Page, Scan, Value, WriteSet};
 use serde::{Deserialize, Serialize};
 
@@ -108,11 +107,10 @@ impl Work {
 
     /// The table that the work is on, as it is now; none if it is gone.
     pub(super) async fn find_table(&self, db: &DynamoDb) -> Result<Option<Arc<Table>>> {
-        let owner = AccountId::parse(&self.account).zip(Region::parse(&self.region));
-        let Some((account, region)) = owner else {
+        let Some(owner) = Owner::parse(&self.account, &self.region) else {
             return Err(Error::Internal("a record of background work names no owner".into()));
         };
-        let table = db.catalog.find(&Owner { account, region }, &self.name).await?;
+        let table = db.catalog.find(&owner, &self.name).await?;
         Ok(table.filter(|table| table.id == self.table_id()))
     }
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aws_types::{AccountId, Region};
 use serde::{Deserialize, Serialize};
 
 use super::Catalog;
@@ -41,11 +40,10 @@ impl TableIdentity {
 
     /// The table as it is now; none if it is gone.
     pub(crate) async fn find(&self, catalog: &Catalog) -> Result<Option<Arc<Table>>> {
-        let owner = AccountId::parse(&self.account).zip(Region::parse(&self.region));
-        let Some((account, region)) = owner else {
+        let Some(owner) = Owner::parse(&self.account, &self.region) else {
             return Err(Error::Internal(format!("a record names no owner of table {}", self.name)));
         };
-        let table = catalog.find(&Owner { account, region }, &self.name).await?;
+        let table = catalog.find(&owner, &self.name).await?;
         Ok(table.filter(|table| table.id == self.table_id()))
     }
 }

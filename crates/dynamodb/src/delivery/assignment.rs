@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use aws_models::dynamodb::types::{ApproximateCreationDateTimePrecision, KeySchemaElement};
-use aws_types::{AccountId, Region};
+
 use kv::{Direction, Kv, Read, Scan, Value, WriteSet};
 use serde::{Deserialize, Serialize};
 
@@ -90,9 +90,9 @@ impl Assignment {
 
     /// The table as it is now; none if it is gone.
     pub(super) async fn find_table(&self, db: &DynamoDb) -> Result<Option<Arc<Table>>> {
-        let owner = AccountId::parse(&self.account).zip(Region::parse(&self.region));
-        let (account, region) = owner.ok_or_else(|| damaged("it names no owner"))?;
-        let table = db.catalog.find(&Owner { account, region }, &self.name).await?;
+        let owner = Owner::parse(&self.account, &self.region);
+        let owner = owner.ok_or_else(|| damaged("it names no owner"))?;
+        let table = db.catalog.find(&owner, &self.name).await?;
         Ok(table.filter(|table| table.id == self.table_id()))
     }
 

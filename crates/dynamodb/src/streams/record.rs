@@ -5,7 +5,7 @@
 //! of their ids, so parents stand before their children.
 
 use aws_models::dynamodb::types::{KeySchemaElement, StreamViewType};
-use aws_types::{AccountId, Region, Timestamp};
+use aws_types::Timestamp;
 use kv::{Key, Value};
 use serde::{Deserialize, Serialize};
 
@@ -123,7 +123,7 @@ impl Stream {
 
     /// Whose it is; `None` only for damaged records.
     pub(crate) fn owner(&self) -> Option<Owner> {
-        Some(Owner { account: AccountId::parse(&self.account)?, region: Region::parse(&self.region)? })
+        Owner::parse(&self.account, &self.region)
     }
 
     /// The shard of that number, unless it is trimmed away.
