@@ -11,7 +11,8 @@ use crate::Key;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Space {
-    /// Small records: definitions, counters, tokens, progress of background work.
+    /// Small records: definitions, counters, tokens, progress of background work. The second byte keeps services apart:
+    /// DynamoDB's kinds of records have capital letters, API Gateway's records begin with `a`, functions' with `f`.
     Meta = 1,
     /// Items by primary key.
     Items = 2,

@@ -30,6 +30,8 @@ enum Layer {
 }
 
 const LAYERS: &[(&str, Layer)] = &[
+    ("apigateway", Layer::Service),
+    ("apigateway-model", Layer::Vocabulary),
     ("aws-models", Layer::Vocabulary),
     ("aws-protocols", Layer::Vocabulary),
     ("aws-types", Layer::Vocabulary),
@@ -39,10 +41,13 @@ const LAYERS: &[(&str, Layer)] = &[
     ("dynamodb-interchange", Layer::Vocabulary),
     ("dynamodb-values", Layer::Vocabulary),
     ("edge", Layer::Edge),
+    ("execute-api", Layer::Service),
     ("kv", Layer::Seam),
     ("kv-conformance", Layer::Engine),
     ("kv-embedded", Layer::Engine),
     ("kv-memory", Layer::Engine),
+    ("lambda", Layer::Service),
+    ("mapping-template", Layer::Vocabulary),
     ("sigv4", Layer::Vocabulary),
     ("testkit", Layer::Tool),
     ("tidegate", Layer::Product),

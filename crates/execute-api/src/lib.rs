@@ -1,0 +1,1 @@
+//! The data plane of Amazon API Gateway: deployed APIs answer here.

@@ -1,0 +1,1 @@
+//! Mapping templates: the Velocity Template Language and JSONPath as API Gateway runs them.
