@@ -3,3 +3,5 @@
 //! Resources, methods, routes and integrations are AWS's own shapes, generated into `aws-models`: what a client set is what
 //! is stored, described, frozen in a deployment and compiled, with no second model between them. Pure vocabulary: how APIs
 //! are stored and how they are served is not known here.
+
+pub mod parameter_mapping;
