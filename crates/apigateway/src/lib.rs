@@ -1,1 +1,78 @@
 //! The control planes of Amazon API Gateway: REST APIs (v1) and HTTP APIs (v2).
+//!
+//! An API is one stored record that holds AWS's own types; every change of it is one commit on that record's key: decode,
+//! check, change, encode. A deployment freezes what it deploys in a record of its own. After a commit that callers can
+//! notice, what there is to call now is handed to the [`Publisher`]. This crate names no storage engine, no HTTP and no
+//! data plane.
+
+mod error;
+mod ids;
+mod keyspace;
+mod limits;
+#[macro_use]
+mod operation_list;
+mod http_api;
+mod rest_api;
+mod store;
+
+use std::sync::Arc;
+
+use aws_types::{Context, WireError};
+use bytes::Bytes;
+use kv::Kv;
+
+pub use error::{Error, Result};
+pub use http_api::Operation as HttpOperation;
+pub use rest_api::Operation as RestOperation;
+
+use store::Store;
+
+/// The control plane of REST APIs, and what both control planes share: one value for all accounts and regions.
+pub struct ApiGateway {
+    pub(crate) store: Store,
+}
+
+impl ApiGateway {
+    /// The service over a store.
+    #[must_use]
+    pub fn open(kv: Arc<dyn Kv>) -> Arc<Self> {
+        Arc::new(Self { store: Store::new(kv) })
+    }
+
+    /// Answers one operation of the REST API control plane (`apigateway`, 2015-07-09).
+    ///
+    /// # Errors
+    /// The refusal as the client sees it.
+    pub async fn call(
+        &self,
+        cx: &Context,
+        operation: &str,
+        body: Bytes,
+    ) -> std::result::Result<Bytes, WireError> {
+        rest_api::Operation::called(operation)?.run(cx, self, &body).await.map_err(WireError::from)
+    }
+}
+
+/// The control plane of HTTP APIs, over the same store.
+pub struct ApiGatewayV2(Arc<ApiGateway>);
+
+impl ApiGatewayV2 {
+    /// The other face of a service.
+    #[must_use]
+    pub fn of(service: &Arc<ApiGateway>) -> Self {
+        Self(Arc::clone(service))
+    }
+
+    /// Answers one operation of the HTTP API control plane (`apigatewayv2`, 2018-11-29).
+    ///
+    /// # Errors
+    /// The refusal as the client sees it.
+    pub async fn call(
+        &self,
+        cx: &Context,
+        operation: &str,
+        body: Bytes,
+    ) -> std::result::Result<Bytes, WireError> {
+        http_api::Operation::called(operation)?.run(cx, &self.0, &body).await.map_err(WireError::from)
+    }
+}
