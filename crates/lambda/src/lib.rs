@@ -1,1 +1,3 @@
 //! AWS Lambda: functions as local processes.
+
+pub mod host;
