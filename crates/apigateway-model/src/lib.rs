@@ -4,4 +4,6 @@
 //! is stored, described, frozen in a deployment and compiled, with no second model between them. Pure vocabulary: how APIs
 //! are stored and how they are served is not known here.
 
+pub mod http_mapping;
 pub mod parameter_mapping;
+pub mod route_key;
