@@ -5,8 +5,11 @@
 //! serde types whose input side may be filled only by [`aws_protocols::validation::parse`], which has checked enums and
 //! required members before. The crate does not know what the constraints are for.
 
+pub mod apigateway;
+pub mod apigatewayv2;
 pub mod dynamodb;
 pub mod dynamodbstreams;
+pub mod lambda;
 mod text_enum;
 
 #[cfg(test)]

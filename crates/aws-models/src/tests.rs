@@ -1,11 +1,12 @@
 //! The generated tables, checked through the messages that they lead to.
 
-use aws_protocols::schema::{Shape, Structure};
+use aws_protocols::schema::{Location, Shape, Structure};
 use aws_protocols::validation::{RequestError, parse};
 use serde_json::{Value, json};
 
 use crate::dynamodb::types::{CreateTableInput, KeyType, TableDescription, TableStatus};
 use crate::dynamodb::{OPERATIONS, shapes, structures};
+use crate::{apigateway, apigatewayv2, lambda};
 
 #[track_caller]
 fn check(schema: &'static Structure, body: Value, expected: &[&str]) {
@@ -244,7 +245,9 @@ fn hostile_nesting_costs_nothing() {
 fn every_pattern_compiles() {
     let mut open: Vec<&Shape> = vec![&shapes::TABLE_NAME];
     let mut seen = std::collections::BTreeSet::new();
-    let mut structures: Vec<&Structure> = OPERATIONS.iter().map(|operation| operation.input).collect();
+    let services = [OPERATIONS, apigateway::OPERATIONS, apigatewayv2::OPERATIONS, lambda::OPERATIONS];
+    let operations = services.into_iter().flatten();
+    let mut structures: Vec<&Structure> = operations.map(|operation| operation.input).collect();
     while let Some(structure) = structures.pop() {
         if !seen.insert(structure.class) {
             continue;
@@ -268,4 +271,26 @@ fn every_pattern_compiles() {
 fn operations_stand_in_the_order_of_their_names() {
     assert!(OPERATIONS.is_sorted_by_key(|operation| operation.name));
     assert!(OPERATIONS.iter().any(|operation| operation.name == "PutItem"));
+}
+
+#[test]
+fn members_of_rest_services_have_their_names_on_the_wire() {
+    let input = &apigateway::structures::PUT_INTEGRATION_REQUEST;
+    let places: Vec<_> =
+        ["http_method", "httpMethod"].map(|name| input.member(name).unwrap().location).into();
+    assert_eq!(places, [Location::Path, Location::Body]);
+    let api: apigatewayv2::types::Api = serde_json::from_value(json!({
+        "name": "pets", "protocolType": "HTTP", "routeSelectionExpression": "$request.method $request.path",
+        "createdDate": "2026-11-28T00:00:00Z",
+    }))
+    .unwrap();
+    assert_eq!(api.created_date.as_deref(), Some("2026-11-28T00:00:00Z"));
+}
+
+#[test]
+fn operations_without_shapes_keep_their_names_and_paths() {
+    let operation =
+        apigatewayv2::OPERATIONS.iter().find(|operation| operation.name == "CreatePortal").unwrap();
+    assert!(operation.input.members.is_empty());
+    assert_eq!(operation.http.unwrap().uri, "/v2/portals");
 }

@@ -18,6 +18,49 @@ pub struct Operation {
     pub input: &'static Structure,
     /// The codes of its modelled errors.
     pub errors: &'static [&'static str],
+    /// Its form in HTTP, of a service that tells operations apart by method and path.
+    pub http: Option<&'static Http>,
+}
+
+/// An operation of restJson1 in HTTP.
+#[derive(Debug)]
+pub struct Http {
+    /// Such as `GET`.
+    pub method: &'static str,
+    /// The template of its path, such as `/restapis/{restapi_id}`; may end with query parameters that must be there.
+    pub uri: &'static str,
+    /// Of success, unless the answer itself brings one.
+    pub status: u16,
+    /// The members of the answer that are not members of the body's object.
+    pub output: &'static [OutputMember],
+}
+
+/// A member of an answer that stands outside the body's object.
+#[derive(Debug)]
+pub struct OutputMember {
+    /// On the wire.
+    pub name: &'static str,
+    /// Where it stands.
+    pub location: Location,
+    /// Whether it is bytes, in base64 within JSON.
+    pub is_blob: bool,
+}
+
+/// Where in an HTTP message a member stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A member of the body's JSON object. Members of nested structures are all here.
+    Body,
+    /// A label of the path's template.
+    Path,
+    /// A query parameter; for a map, all that no other member takes.
+    Query,
+    /// A header.
+    Header,
+    /// The status code.
+    Status,
+    /// The member is the whole body.
+    Payload,
 }
 
 /// A structure and its members.
@@ -32,6 +75,9 @@ pub struct Structure {
 }
 
 impl Structure {
+    /// A structure without members.
+    pub const EMPTY: Self = Self { class: "", members: &[], report_order: &[] };
+
     /// The shape's name, such as `KeySchemaElement`.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -58,6 +104,8 @@ pub struct Member {
     pub name: &'static str,
     /// In the paths of messages, such as `tableName`.
     pub path: &'static str,
+    /// Where it stands in HTTP.
+    pub location: Location,
     /// Whether `null` and absence are violations.
     pub required: bool,
     /// A sentence of its own for the absence of this member, answered alone and before any violation.
@@ -70,19 +118,25 @@ impl Member {
     /// A member that may be absent.
     #[must_use]
     pub const fn optional(name: &'static str, path: &'static str, shape: &'static Shape) -> Self {
-        Self { name, path, required: false, missing_message: None, shape }
+        Self { name, path, location: Location::Body, required: false, missing_message: None, shape }
     }
 
     /// A member that must be there.
     #[must_use]
     pub const fn required(name: &'static str, path: &'static str, shape: &'static Shape) -> Self {
-        Self { name, path, required: true, missing_message: None, shape }
+        Self { name, path, location: Location::Body, required: true, missing_message: None, shape }
     }
 
     /// The same member, whose absence has a sentence of its own.
     #[must_use]
     pub const fn missing(self, message: &'static str) -> Self {
         Self { missing_message: Some(message), ..self }
+    }
+
+    /// The same member, elsewhere than in the body.
+    #[must_use]
+    pub const fn at(self, location: Location) -> Self {
+        Self { location, ..self }
     }
 }
 

@@ -12,6 +12,7 @@ pub static OPERATIONS: &[Operation] = &[
         name: "BatchExecuteStatement",
         input: &structures::BATCH_EXECUTE_STATEMENT_INPUT,
         errors: &["RequestLimitExceeded", "InternalServerError", "ThrottlingException"],
+        http: None,
     },
     Operation {
         name: "BatchGetItem",
@@ -23,6 +24,7 @@ pub static OPERATIONS: &[Operation] = &[
             "InternalServerError",
             "ThrottlingException",
         ],
+        http: None,
     },
     Operation {
         name: "BatchWriteItem",
@@ -36,11 +38,13 @@ pub static OPERATIONS: &[Operation] = &[
             "ReplicatedWriteConflictException",
             "ThrottlingException",
         ],
+        http: None,
     },
     Operation {
         name: "CancelBulkOperation",
         input: &structures::CANCEL_BULK_OPERATION_INPUT,
         errors: &["ResourceNotFoundException"],
+        http: None,
     },
     Operation {
         name: "CreateBackup",
@@ -53,6 +57,7 @@ pub static OPERATIONS: &[Operation] = &[
             "LimitExceededException",
             "InternalServerError",
         ],
+        http: None,
     },
     Operation {
         name: "CreateGlobalTable",
@@ -63,11 +68,13 @@ pub static OPERATIONS: &[Operation] = &[
             "GlobalTableAlreadyExistsException",
             "TableNotFoundException",
         ],
+        http: None,
     },
     Operation {
         name: "CreateTable",
         input: &structures::CREATE_TABLE_INPUT,
         errors: &["ResourceInUseException", "LimitExceededException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "DeleteBackup",
@@ -78,6 +85,7 @@ pub static OPERATIONS: &[Operation] = &[
             "LimitExceededException",
             "InternalServerError",
         ],
+        http: None,
     },
     Operation {
         name: "DeleteItem",
@@ -93,6 +101,7 @@ pub static OPERATIONS: &[Operation] = &[
             "ReplicatedWriteConflictException",
             "ThrottlingException",
         ],
+        http: None,
     },
     Operation {
         name: "DeleteResourcePolicy",
@@ -104,6 +113,7 @@ pub static OPERATIONS: &[Operation] = &[
             "ResourceInUseException",
             "LimitExceededException",
         ],
+        http: None,
     },
     Operation {
         name: "DeleteTable",
@@ -114,72 +124,91 @@ pub static OPERATIONS: &[Operation] = &[
             "LimitExceededException",
             "InternalServerError",
         ],
+        http: None,
     },
     Operation {
         name: "DescribeBackup",
         input: &structures::DESCRIBE_BACKUP_INPUT,
         errors: &["BackupNotFoundException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "DescribeBulkOperation",
         input: &structures::DESCRIBE_BULK_OPERATION_INPUT,
         errors: &["ResourceNotFoundException"],
+        http: None,
     },
     Operation {
         name: "DescribeContinuousBackups",
         input: &structures::DESCRIBE_CONTINUOUS_BACKUPS_INPUT,
         errors: &["TableNotFoundException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "DescribeContributorInsights",
         input: &structures::DESCRIBE_CONTRIBUTOR_INSIGHTS_INPUT,
         errors: &["ResourceNotFoundException", "InternalServerError"],
+        http: None,
     },
-    Operation { name: "DescribeEndpoints", input: &structures::DESCRIBE_ENDPOINTS_REQUEST, errors: &[] },
+    Operation {
+        name: "DescribeEndpoints",
+        input: &structures::DESCRIBE_ENDPOINTS_REQUEST,
+        errors: &[],
+        http: None,
+    },
     Operation {
         name: "DescribeExport",
         input: &structures::DESCRIBE_EXPORT_INPUT,
         errors: &["ExportNotFoundException", "LimitExceededException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "DescribeGlobalTable",
         input: &structures::DESCRIBE_GLOBAL_TABLE_INPUT,
         errors: &["InternalServerError", "GlobalTableNotFoundException"],
+        http: None,
     },
     Operation {
         name: "DescribeGlobalTableSettings",
         input: &structures::DESCRIBE_GLOBAL_TABLE_SETTINGS_INPUT,
         errors: &["GlobalTableNotFoundException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "DescribeImport",
         input: &structures::DESCRIBE_IMPORT_INPUT,
         errors: &["ImportNotFoundException"],
+        http: None,
     },
     Operation {
         name: "DescribeKinesisStreamingDestination",
         input: &structures::DESCRIBE_KINESIS_STREAMING_DESTINATION_INPUT,
         errors: &["ResourceNotFoundException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "DescribeLimits",
         input: &structures::DESCRIBE_LIMITS_INPUT,
         errors: &["InternalServerError"],
+        http: None,
     },
     Operation {
         name: "DescribeTable",
         input: &structures::DESCRIBE_TABLE_INPUT,
         errors: &["ResourceNotFoundException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "DescribeTableReplicaAutoScaling",
         input: &structures::DESCRIBE_TABLE_REPLICA_AUTO_SCALING_INPUT,
         errors: &["ResourceNotFoundException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "DescribeTimeToLive",
         input: &structures::DESCRIBE_TIME_TO_LIVE_INPUT,
         errors: &["ResourceNotFoundException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "DisableKinesisStreamingDestination",
@@ -190,6 +219,7 @@ pub static OPERATIONS: &[Operation] = &[
             "ResourceInUseException",
             "ResourceNotFoundException",
         ],
+        http: None,
     },
     Operation {
         name: "EnableKinesisStreamingDestination",
@@ -200,6 +230,7 @@ pub static OPERATIONS: &[Operation] = &[
             "ResourceInUseException",
             "ResourceNotFoundException",
         ],
+        http: None,
     },
     Operation {
         name: "ExecuteStatement",
@@ -215,6 +246,7 @@ pub static OPERATIONS: &[Operation] = &[
             "DuplicateItemException",
             "ThrottlingException",
         ],
+        http: None,
     },
     Operation {
         name: "ExecuteTransaction",
@@ -229,6 +261,7 @@ pub static OPERATIONS: &[Operation] = &[
             "InternalServerError",
             "ThrottlingException",
         ],
+        http: None,
     },
     Operation {
         name: "ExportTableToPointInTime",
@@ -241,6 +274,7 @@ pub static OPERATIONS: &[Operation] = &[
             "ExportConflictException",
             "InternalServerError",
         ],
+        http: None,
     },
     Operation {
         name: "GetItem",
@@ -252,48 +286,67 @@ pub static OPERATIONS: &[Operation] = &[
             "InternalServerError",
             "ThrottlingException",
         ],
+        http: None,
     },
     Operation {
         name: "GetResourcePolicy",
         input: &structures::GET_RESOURCE_POLICY_INPUT,
         errors: &["ResourceNotFoundException", "InternalServerError", "PolicyNotFoundException"],
+        http: None,
     },
     Operation {
         name: "ImportTable",
         input: &structures::IMPORT_TABLE_INPUT,
         errors: &["ResourceInUseException", "LimitExceededException", "ImportConflictException"],
+        http: None,
     },
     Operation {
         name: "ListBackups",
         input: &structures::LIST_BACKUPS_INPUT,
         errors: &["InternalServerError"],
+        http: None,
     },
-    Operation { name: "ListBulkOperations", input: &structures::LIST_BULK_OPERATIONS_INPUT, errors: &[] },
+    Operation {
+        name: "ListBulkOperations",
+        input: &structures::LIST_BULK_OPERATIONS_INPUT,
+        errors: &[],
+        http: None,
+    },
     Operation {
         name: "ListContributorInsights",
         input: &structures::LIST_CONTRIBUTOR_INSIGHTS_INPUT,
         errors: &["ResourceNotFoundException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "ListExports",
         input: &structures::LIST_EXPORTS_INPUT,
         errors: &["LimitExceededException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "ListGlobalTables",
         input: &structures::LIST_GLOBAL_TABLES_INPUT,
         errors: &["InternalServerError"],
+        http: None,
     },
     Operation {
         name: "ListImports",
         input: &structures::LIST_IMPORTS_INPUT,
         errors: &["LimitExceededException"],
+        http: None,
     },
-    Operation { name: "ListTables", input: &structures::LIST_TABLES_INPUT, errors: &["InternalServerError"] },
+    Operation {
+        name: "ListTables",
+        input: &structures::LIST_TABLES_INPUT,
+        errors: &["InternalServerError"],
+        http: None,
+    },
     Operation {
         name: "ListTagsOfResource",
         input: &structures::LIST_TAGS_OF_RESOURCE_INPUT,
         errors: &["ResourceNotFoundException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "PutItem",
@@ -309,6 +362,7 @@ pub static OPERATIONS: &[Operation] = &[
             "ReplicatedWriteConflictException",
             "ThrottlingException",
         ],
+        http: None,
     },
     Operation {
         name: "PutResourcePolicy",
@@ -320,6 +374,7 @@ pub static OPERATIONS: &[Operation] = &[
             "PolicyNotFoundException",
             "ResourceInUseException",
         ],
+        http: None,
     },
     Operation {
         name: "Query",
@@ -331,6 +386,7 @@ pub static OPERATIONS: &[Operation] = &[
             "InternalServerError",
             "ThrottlingException",
         ],
+        http: None,
     },
     Operation {
         name: "RestoreTableFromBackup",
@@ -343,6 +399,7 @@ pub static OPERATIONS: &[Operation] = &[
             "LimitExceededException",
             "InternalServerError",
         ],
+        http: None,
     },
     Operation {
         name: "RestoreTableToPointInTime",
@@ -356,6 +413,7 @@ pub static OPERATIONS: &[Operation] = &[
             "PointInTimeRecoveryUnavailableException",
             "InternalServerError",
         ],
+        http: None,
     },
     Operation {
         name: "Scan",
@@ -367,6 +425,7 @@ pub static OPERATIONS: &[Operation] = &[
             "InternalServerError",
             "ThrottlingException",
         ],
+        http: None,
     },
     Operation {
         name: "SearchVectors",
@@ -377,6 +436,7 @@ pub static OPERATIONS: &[Operation] = &[
             "InternalServerError",
             "ThrottlingException",
         ],
+        http: None,
     },
     Operation {
         name: "StartBulkPutItems",
@@ -387,6 +447,7 @@ pub static OPERATIONS: &[Operation] = &[
             "IdempotentParameterMismatchException",
             "ResourceNotFoundException",
         ],
+        http: None,
     },
     Operation {
         name: "TagResource",
@@ -397,6 +458,7 @@ pub static OPERATIONS: &[Operation] = &[
             "InternalServerError",
             "ResourceInUseException",
         ],
+        http: None,
     },
     Operation {
         name: "TransactGetItems",
@@ -409,6 +471,7 @@ pub static OPERATIONS: &[Operation] = &[
             "InternalServerError",
             "ThrottlingException",
         ],
+        http: None,
     },
     Operation {
         name: "TransactWriteItems",
@@ -423,6 +486,7 @@ pub static OPERATIONS: &[Operation] = &[
             "InternalServerError",
             "ThrottlingException",
         ],
+        http: None,
     },
     Operation {
         name: "UntagResource",
@@ -433,16 +497,19 @@ pub static OPERATIONS: &[Operation] = &[
             "InternalServerError",
             "ResourceInUseException",
         ],
+        http: None,
     },
     Operation {
         name: "UpdateContinuousBackups",
         input: &structures::UPDATE_CONTINUOUS_BACKUPS_INPUT,
         errors: &["TableNotFoundException", "ContinuousBackupsUnavailableException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "UpdateContributorInsights",
         input: &structures::UPDATE_CONTRIBUTOR_INSIGHTS_INPUT,
         errors: &["ResourceNotFoundException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "UpdateGlobalTable",
@@ -454,6 +521,7 @@ pub static OPERATIONS: &[Operation] = &[
             "ReplicaNotFoundException",
             "TableNotFoundException",
         ],
+        http: None,
     },
     Operation {
         name: "UpdateGlobalTableSettings",
@@ -466,6 +534,7 @@ pub static OPERATIONS: &[Operation] = &[
             "ResourceInUseException",
             "InternalServerError",
         ],
+        http: None,
     },
     Operation {
         name: "UpdateItem",
@@ -481,6 +550,7 @@ pub static OPERATIONS: &[Operation] = &[
             "ReplicatedWriteConflictException",
             "ThrottlingException",
         ],
+        http: None,
     },
     Operation {
         name: "UpdateKinesisStreamingDestination",
@@ -491,6 +561,7 @@ pub static OPERATIONS: &[Operation] = &[
             "ResourceInUseException",
             "ResourceNotFoundException",
         ],
+        http: None,
     },
     Operation {
         name: "UpdateTable",
@@ -501,6 +572,7 @@ pub static OPERATIONS: &[Operation] = &[
             "LimitExceededException",
             "InternalServerError",
         ],
+        http: None,
     },
     Operation {
         name: "UpdateTableReplicaAutoScaling",
@@ -511,6 +583,7 @@ pub static OPERATIONS: &[Operation] = &[
             "LimitExceededException",
             "InternalServerError",
         ],
+        http: None,
     },
     Operation {
         name: "UpdateTimeToLive",
@@ -521,5 +594,6 @@ pub static OPERATIONS: &[Operation] = &[
             "LimitExceededException",
             "InternalServerError",
         ],
+        http: None,
     },
 ];

@@ -12,6 +12,7 @@ pub static OPERATIONS: &[Operation] = &[
         name: "DescribeStream",
         input: &structures::DESCRIBE_STREAM_INPUT,
         errors: &["ResourceNotFoundException", "InternalServerError"],
+        http: None,
     },
     Operation {
         name: "GetRecords",
@@ -23,15 +24,18 @@ pub static OPERATIONS: &[Operation] = &[
             "ExpiredIteratorException",
             "TrimmedDataAccessException",
         ],
+        http: None,
     },
     Operation {
         name: "GetShardIterator",
         input: &structures::GET_SHARD_ITERATOR_INPUT,
         errors: &["ResourceNotFoundException", "InternalServerError", "TrimmedDataAccessException"],
+        http: None,
     },
     Operation {
         name: "ListStreams",
         input: &structures::LIST_STREAMS_INPUT,
         errors: &["ResourceNotFoundException", "InternalServerError"],
+        http: None,
     },
 ];

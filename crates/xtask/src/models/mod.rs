@@ -17,6 +17,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use self::names::Case;
 use self::overrides::{Change, OVERRIDES};
 use self::service_model::ServiceModel;
 use crate::generated::{Generated, Mode};
@@ -35,6 +36,11 @@ pub(crate) struct Service {
     pub title: &'static str,
     /// AWS's reference.
     pub reference: &'static str,
+    /// How most of its members are written.
+    case: Case,
+    /// Operations whose names hold one of these words are known by name and path alone: their hundreds of shapes are
+    /// generated when they are built.
+    pub left_out: &'static [&'static str],
 }
 
 const SERVICES: &[Service] = &[
@@ -44,6 +50,8 @@ const SERVICES: &[Service] = &[
         java_package: "com.amazonaws.dynamodb.v20120810",
         title: "Amazon DynamoDB",
         reference: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html",
+        case: Case::Pascal,
+        left_out: &[],
     },
     Service {
         name: "dynamodbstreams",
@@ -51,6 +59,35 @@ const SERVICES: &[Service] = &[
         java_package: "com.amazonaws.dynamodb.v20120810",
         title: "Amazon DynamoDB Streams",
         reference: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html",
+        case: Case::Pascal,
+        left_out: &[],
+    },
+    Service {
+        name: "apigateway",
+        version: "2015-07-09",
+        java_package: "com.amazonaws.apigateway.v20150709",
+        title: "Amazon API Gateway, version 1: REST APIs",
+        reference: "https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html",
+        case: Case::Camel,
+        left_out: &[],
+    },
+    Service {
+        name: "apigatewayv2",
+        version: "2018-11-29",
+        java_package: "com.amazonaws.apigatewayv2.v20181129",
+        title: "Amazon API Gateway, version 2: HTTP and WebSocket APIs",
+        reference: "https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/operations.html",
+        case: Case::Camel,
+        left_out: &["Portal", "ProductPage", "ProductRestEndpointPage"],
+    },
+    Service {
+        name: "lambda",
+        version: "2015-03-31",
+        java_package: "com.amazonaws.lambda.v20150331",
+        title: "AWS Lambda",
+        reference: "https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html",
+        case: Case::Pascal,
+        left_out: &["DurableExecution", "CapacityProvider"],
     },
 ];
 
@@ -60,20 +97,21 @@ pub(crate) fn run(root: &Path, mode: Mode, botocore: Option<PathBuf>) -> Result<
     let mut generated = Generated::new(mode, "cargo xtask models");
     for service in SERVICES {
         let mut model = ServiceModel::load(&data, service.name, service.version)?;
+        model.leave_out(service.left_out);
         for over in OVERRIDES.iter().filter(|over| over.service == service.name) {
             if let Change::Required = over.change {
                 model.require(over.structure, over.member)?;
             }
         }
         let folder = root.join("crates/aws-models/src").join(service.name);
-        let types = types::types(&model)?;
+        let types = types::types(service, &model)?;
         for (file, text) in [
             ("mod.rs", module(service)),
             ("operations.rs", tables::operations(&model)?),
             ("shapes.rs", tables::shapes(service, &model)?),
             ("structures.rs", tables::structures(service, &model)?),
             ("types/mod.rs", types_module(service)),
-            ("types/enums.rs", enums::enums(&model)),
+            ("types/enums.rs", enums::enums(&model)?),
             ("types/requests.rs", types.requests),
             ("types/responses.rs", types.responses),
             ("types/structures.rs", types.structures),

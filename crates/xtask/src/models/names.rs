@@ -21,7 +21,35 @@ pub(super) fn snake(name: &str) -> String {
 
 /// `KeySchemaElement` → `KEY_SCHEMA_ELEMENT`.
 pub(super) fn constant(name: &str) -> String {
-    snake(name).to_uppercase()
+    snake(name.trim_start_matches('_')).replace("__", "_").to_uppercase()
+}
+
+/// How a service writes the names of members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Case {
+    /// `TableName`.
+    Pascal,
+    /// `tableName`.
+    Camel,
+}
+
+impl Case {
+    /// What serde calls it.
+    pub(super) fn serde_name(self) -> &'static str {
+        match self {
+            Self::Pascal => "PascalCase",
+            Self::Camel => "camelCase",
+        }
+    }
+
+    /// What serde makes of a field's name.
+    pub(super) fn of_field(self, snake: &str) -> String {
+        let pascal: String = snake.split('_').map(capitalized).collect();
+        match self {
+            Self::Pascal => pascal,
+            Self::Camel => property(&pascal),
+        }
+    }
 }
 
 /// A field's name; words of the language get their prefix.
@@ -45,17 +73,22 @@ pub(super) fn property(name: &str) -> String {
 /// An enum's value as a variant: `PAY_PER_REQUEST` → `PayPerRequest`, `AES256` → `Aes256`.
 pub(super) fn variant(value: &str) -> String {
     let words = value.split(|character: char| !character.is_alphanumeric());
-    words
-        .map(
-            |word| {
+    let name: String =
+        words
+            .map(|word| {
                 if word == word.to_uppercase() {
                     capitalized(&word.to_lowercase())
                 } else {
                     capitalized(word)
                 }
-            },
-        )
-        .collect()
+            })
+            .collect();
+    match name.as_str() {
+        // A word of the language, with no raw form.
+        "Self" => "SelfOnly".to_owned(),
+        _ if name.starts_with(|first: char| first.is_ascii_digit()) => format!("N{name}"),
+        _ => name,
+    }
 }
 
 /// A shape's name as a type: `aws` prefixes and the like get a capital.
@@ -94,5 +127,7 @@ mod tests {
         assert_eq!(variant("PAY_PER_REQUEST"), "PayPerRequest");
         assert_eq!(variant("AES256"), "Aes256");
         assert_eq!(variant("S"), "S");
+        assert_eq!(variant("0.5"), "N05");
+        assert_eq!(variant("SELF"), "SelfOnly");
     }
 }

@@ -1,6 +1,6 @@
 //! A service model as botocore ships it (`service-2.json.gz`), reduced to what the generator reads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::Read;
 use std::path::Path;
@@ -17,22 +17,45 @@ pub(super) struct ServiceModel {
     pub operations: Vec<OperationModel>,
     /// By name, in the order of their names.
     pub shapes: BTreeMap<String, ShapeModel>,
+    /// Whether operations are told apart by method and path (restJson1), not by a header.
+    pub is_rest: bool,
 }
 
 /// One operation.
 #[derive(Debug, Deserialize)]
 pub(super) struct OperationModel {
     pub name: String,
+    pub http: HttpModel,
     pub input: Option<Reference>,
     pub output: Option<Reference>,
     #[serde(default)]
     pub errors: Vec<Reference>,
 }
 
-/// The name of a shape.
+/// How an operation looks in HTTP.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct HttpModel {
+    pub method: String,
+    pub request_uri: String,
+    /// Of success.
+    #[serde(default = "ok")]
+    pub response_code: u16,
+}
+
+fn ok() -> u16 {
+    200
+}
+
+/// The name of a shape, and of a member where it stands in HTTP.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Reference {
     pub shape: String,
+    /// `uri`, `querystring`, `header`, `headers` or `statusCode`; the body has all others.
+    pub location: Option<String>,
+    /// The name on the wire, if it is another than the member's.
+    pub location_name: Option<String>,
 }
 
 /// One shape of any kind.
@@ -55,13 +78,22 @@ pub(super) struct ShapeModel {
     pub pattern: Option<String>,
     pub min: Option<f64>,
     pub max: Option<f64>,
+    /// The member that is the whole body.
+    pub payload: Option<String>,
+    #[serde(rename = "timestampFormat")]
+    pub timestamp_format: Option<String>,
 }
 
 impl ServiceModel {
     /// Reads the newest model of a service from botocore's data directory.
     pub(super) fn load(data: &Path, service: &str, version: &str) -> Result<Self> {
         #[derive(Deserialize)]
+        struct Metadata {
+            protocol: String,
+        }
+        #[derive(Deserialize)]
         struct File {
+            metadata: Metadata,
             operations: BTreeMap<String, OperationModel>,
             shapes: BTreeMap<String, ShapeModel>,
         }
@@ -71,7 +103,18 @@ impl ServiceModel {
         GzDecoder::new(packed.as_slice()).read_to_string(&mut text)?;
         let file: File =
             serde_json::from_str(&text).with_context(|| format!("parsing {}", path.display()))?;
-        Ok(Self { operations: file.operations.into_values().collect(), shapes: file.shapes })
+        let is_rest = file.metadata.protocol == "rest-json";
+        Ok(Self { operations: file.operations.into_values().collect(), shapes: file.shapes, is_rest })
+    }
+
+    /// Forgets what the operations whose names hold one of `words` take and answer; their names and paths stay.
+    pub(super) fn leave_out(&mut self, words: &[&str]) {
+        for operation in &mut self.operations {
+            if words.iter().any(|word| operation.name.contains(word)) {
+                operation.input = None;
+                operation.output = None;
+            }
+        }
     }
 
     /// Makes a member required.
@@ -84,16 +127,28 @@ impl ServiceModel {
 
     /// The shapes that the operations' inputs are made of, in the order of their names.
     pub(super) fn taken(&self) -> Result<BTreeMap<&str, &ShapeModel>> {
-        let mut taken = BTreeMap::new();
-        let mut open: Vec<&str> =
-            self.operations.iter().filter_map(|o| Some(o.input.as_ref()?.shape.as_str())).collect();
+        self.reached_from(self.operations.iter().filter_map(|o| o.input.as_ref()))
+    }
+
+    /// The shapes that inputs and outputs are made of.
+    pub(super) fn reached(&self) -> Result<BTreeSet<&str>> {
+        let roots = self.operations.iter().flat_map(|o| [&o.input, &o.output]).flatten();
+        Ok(self.reached_from(roots)?.into_keys().collect())
+    }
+
+    fn reached_from<'a>(
+        &'a self,
+        roots: impl Iterator<Item = &'a Reference>,
+    ) -> Result<BTreeMap<&'a str, &'a ShapeModel>> {
+        let mut reached = BTreeMap::new();
+        let mut open: Vec<&str> = roots.map(|root| root.shape.as_str()).collect();
         while let Some(name) = open.pop() {
             let shape = self.shape(name)?;
-            if taken.insert(name, shape).is_none() {
+            if reached.insert(name, shape).is_none() {
                 open.extend(shape.parts());
             }
         }
-        Ok(taken)
+        Ok(reached)
     }
 
     /// The shape of that name.
@@ -102,7 +157,19 @@ impl ServiceModel {
     }
 }
 
+impl Reference {
+    /// The name on the wire of a member that is called `name`.
+    pub(super) fn wire_name<'a>(&'a self, name: &'a str) -> &'a str {
+        self.location_name.as_deref().unwrap_or(name)
+    }
+}
+
 impl ShapeModel {
+    /// Whether a moment is text, not a number of seconds.
+    pub(super) fn is_textual_timestamp(&self) -> bool {
+        self.kind == "timestamp" && self.timestamp_format.as_deref() == Some("iso8601")
+    }
+
     /// Whether a structure cannot do without this member.
     pub(super) fn is_required(&self, member: &str) -> bool {
         self.required.iter().any(|required| required == member)

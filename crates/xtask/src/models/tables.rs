@@ -9,25 +9,72 @@ use super::java_order::{hash_map_order, value_set_order};
 use super::java_regex::translated;
 use super::names::{constant, property};
 use super::overrides::{Change, NAMES_OR_ARNS, OVERRIDES};
-use super::service_model::{OperationModel, Reference, ServiceModel, ShapeModel};
+use super::service_model::{HttpModel, OperationModel, Reference, ServiceModel, ShapeModel};
 
 /// The operations with their inputs and errors.
 pub(super) fn operations(model: &ServiceModel) -> Result<String> {
-    let mut out = String::from(
-        "//! The operations of the service.\n\nuse aws_protocols::schema::Operation;\n\nuse super::structures;\n\n\
+    let imports = match (model.is_rest, model.operations.iter().any(|o| o.input.is_none())) {
+        (false, _) => "use aws_protocols::schema::Operation;",
+        (true, false) => "use aws_protocols::schema::{Http, Location, Operation, OutputMember};",
+        (true, true) => "use aws_protocols::schema::{Http, Location, Operation, OutputMember, Structure};",
+    };
+    let mut out = format!(
+        "//! The operations of the service.\n\n{imports}\n\nuse super::structures;\n\n\
          /// Every operation of the model, in the order of their names.\npub static OPERATIONS: &[Operation] = &[\n",
     );
-    for OperationModel { name, input, errors, .. } in &model.operations {
-        let input = input.as_ref().with_context(|| format!("{name} has no input"))?;
+    for operation in &model.operations {
+        let OperationModel { name, input, errors, .. } = operation;
+        let input = match input {
+            Some(input) => format!("&structures::{}", constant(&input.shape)),
+            None => "&Structure::EMPTY".to_owned(),
+        };
         let errors: Vec<&str> = errors.iter().map(|error| error.shape.as_str()).collect();
+        let http = if model.is_rest { http(model, operation)? } else { "None".to_owned() };
         // Writing into a String cannot fail.
         let _ = writeln!(
             out,
-            "Operation {{ name: {name:?}, input: &structures::{}, errors: &{errors:?} }},",
-            constant(&input.shape)
+            "Operation {{ name: {name:?}, input: {input}, errors: &{errors:?}, http: {http} }},"
         );
     }
     Ok(out + "];\n")
+}
+
+/// The HTTP binding of an operation.
+fn http(model: &ServiceModel, operation: &OperationModel) -> Result<String> {
+    let HttpModel { method, request_uri, response_code } = &operation.http;
+    let mut output = String::new();
+    if let Some(Reference { shape, .. }) = &operation.output {
+        let shape = model.shape(shape)?;
+        for (name, reference) in &shape.members {
+            let location = location(shape, name, reference)?;
+            if location != "Location::Body" {
+                let is_blob = model.shape(&reference.shape)?.kind == "blob";
+                let name = reference.wire_name(name);
+                let _ = write!(
+                    output,
+                    "OutputMember {{ name: {name:?}, location: {location}, is_blob: {is_blob} }},"
+                );
+            }
+        }
+    }
+    Ok(format!(
+        "Some(&Http {{ method: {method:?}, uri: {request_uri:?}, status: {response_code}, output: &[{output}] }})"
+    ))
+}
+
+/// Where in HTTP a structure's member stands.
+fn location(structure: &ShapeModel, name: &str, reference: &Reference) -> Result<&'static str> {
+    if structure.payload.as_deref() == Some(name) {
+        return Ok("Location::Payload");
+    }
+    Ok(match reference.location.as_deref() {
+        None => "Location::Body",
+        Some("uri") => "Location::Path",
+        Some("querystring") => "Location::Query",
+        Some("header") => "Location::Header",
+        Some("statusCode") => "Location::Status",
+        Some(other) => anyhow::bail!("the generator does not know the location {other}"),
+    })
 }
 
 /// A static for each shape that requests are made of and that is no structure.
@@ -74,7 +121,7 @@ pub(super) fn structures(service: &Service, model: &ServiceModel) -> Result<Stri
     for (name, shape) in model.taken()?.into_iter().filter(|(_, shape)| shape.kind == "structure") {
         let mut members = String::new();
         for (member, reference) in &shape.members {
-            members += &member_expression(service, model, (name, shape), member, &reference.shape)?;
+            members += &member_expression(service, model, (name, shape), (member, reference))?;
         }
         let properties: Vec<String> = shape.members.iter().map(|(name, _)| property(name)).collect();
         let order = hash_map_order(&properties);
@@ -86,9 +133,11 @@ pub(super) fn structures(service: &Service, model: &ServiceModel) -> Result<Stri
             service.java_package,
         );
     }
+    let location = if body.contains("Location::") { "Location, " } else { "" };
+    let shape = if body.contains("Shape::") { "Shape, " } else { "" };
     Ok(format!(
         "//! The structures and their members.\n\n\
-         use aws_protocols::schema::{{Member, Shape, Structure}};\n\n\
+         use aws_protocols::schema::{{{location}Member, {shape}Structure}};\n\n\
          use super::shapes;\n\n{body}"
     ))
 }
@@ -97,10 +146,9 @@ fn member_expression(
     service: &Service,
     model: &ServiceModel,
     (structure, shape): (&str, &ShapeModel),
-    member: &str,
-    target: &str,
+    (member, reference): (&str, &Reference),
 ) -> Result<String> {
-    let mut target = shape_reference(model, target, "shapes::")?;
+    let mut target = shape_reference(model, &reference.shape, "shapes::")?;
     let mut missing = String::new();
     for change in changes(service, structure, member) {
         match change {
@@ -112,7 +160,12 @@ fn member_expression(
         }
     }
     let need = if shape.is_required(member) { "required" } else { "optional" };
-    Ok(format!("Member::{need}({member:?}, {:?}, {target}){missing},", property(member)))
+    let location = match location(shape, member, reference)? {
+        "Location::Body" => String::new(),
+        other => format!(".at({other})"),
+    };
+    let (name, path) = (reference.wire_name(member), property(member));
+    Ok(format!("Member::{need}({name:?}, {path:?}, {target}){missing}{location},"))
 }
 
 fn changes(service: &Service, structure: &str, member: &str) -> impl Iterator<Item = Change> {
@@ -152,6 +205,7 @@ fn shape_expression(model: &ServiceModel, name: &str, shape: &ShapeModel) -> Res
         "integer" => format!("Shape::Integer({range})"),
         "long" => format!("Shape::Long({range})"),
         "double" | "float" => "Shape::Double".to_owned(),
+        "timestamp" if shape.is_textual_timestamp() => text_expression(model, name, shape)?,
         "timestamp" => "Shape::Timestamp".to_owned(),
         "list" => format!("Shape::List(List {{ length: {range}, element: {} }})", part(&shape.member)?),
         "map" => {

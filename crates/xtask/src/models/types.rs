@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 
-use super::names::{field, snake, type_name};
+use super::Service;
+use super::names::{Case, field, snake, type_name};
 use super::service_model::{OperationModel, Reference, ServiceModel, ShapeModel};
 
 /// The three files of types.
@@ -20,25 +21,22 @@ pub(super) struct Types {
 }
 
 /// Writes all types that the operations' inputs and outputs reach.
-pub(super) fn types(model: &ServiceModel) -> Result<Types> {
+pub(super) fn types(service: &Service, model: &ServiceModel) -> Result<Types> {
     let inputs = roots(model, |operation| operation.input.as_ref());
     let outputs = roots(model, |operation| operation.output.as_ref());
-    let mut reached = BTreeSet::new();
-    for root in inputs.iter().chain(&outputs) {
-        reach(model, root, &mut reached)?;
-    }
+    let reached = model.reached()?;
     let excluded = holders_of_attribute_values(model);
     let mut files = [File::default(), File::default(), File::default()];
     let [requests, responses, structures] = &mut files;
-    for name in reached.iter().filter(|name| !excluded.contains(*name)) {
+    for name in reached.iter().filter(|name| !excluded.contains(**name)) {
         let shape = model.shape(name)?;
-        let file = match name {
+        let file = match *name {
             _ if shape.kind != "structure" => continue,
             name if inputs.contains(name) => &mut *requests,
             name if outputs.contains(name) => &mut *responses,
             _ => &mut *structures,
         };
-        file.structure(model, name, shape)?;
+        file.structure(service.case, model, name, shape)?;
     }
     let [requests, responses, structures] = files;
     Ok(Types {
@@ -50,15 +48,6 @@ pub(super) fn types(model: &ServiceModel) -> Result<Types> {
 
 fn roots(model: &ServiceModel, part: impl Fn(&OperationModel) -> Option<&Reference>) -> BTreeSet<String> {
     model.operations.iter().filter_map(part).map(|reference| reference.shape.clone()).collect()
-}
-
-fn reach(model: &ServiceModel, name: &str, reached: &mut BTreeSet<String>) -> Result<()> {
-    if reached.insert(name.to_owned()) {
-        for part in model.shape(name)?.parts() {
-            reach(model, part, reached)?;
-        }
-    }
-    Ok(())
 }
 
 /// Every shape from which an attribute value can be reached.
@@ -90,14 +79,15 @@ struct File {
 }
 
 impl File {
-    fn structure(&mut self, model: &ServiceModel, name: &str, shape: &ShapeModel) -> Result<()> {
+    fn structure(&mut self, case: Case, model: &ServiceModel, name: &str, shape: &ShapeModel) -> Result<()> {
         let mut fields = String::new();
         for (member, reference) in &shape.members {
             let inner = self.field_type(model, &reference.shape)?;
             let required = shape.is_required(member);
             let mut attributes = Vec::new();
-            if pascal(&snake(member)) != *member {
-                attributes.push(format!("rename = {member:?}"));
+            let wire_name = reference.wire_name(member);
+            if case.of_field(&snake(member)) != wire_name {
+                attributes.push(format!("rename = {wire_name:?}"));
             }
             if !required {
                 attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
@@ -109,10 +99,10 @@ impl File {
             fields += &format!("pub {}: {inner},\n", field(member));
         }
         let default = if has_default(model, shape)? { "Default, " } else { "" };
-        let type_name = type_name(name);
+        let (type_name, case) = (type_name(name), case.serde_name());
         self.body += &format!(
             "/// `{name}`.\n#[derive(Clone, Debug, {default}Deserialize, PartialEq, Serialize)]\n\
-             #[serde(rename_all = \"PascalCase\")]\npub struct {type_name} {{\n{fields}}}\n\n"
+             #[serde(rename_all = {case:?})]\npub struct {type_name} {{\n{fields}}}\n\n"
         );
         self.written.insert(type_name);
         Ok(())
@@ -131,6 +121,7 @@ impl File {
             "boolean" => "bool".to_owned(),
             "integer" => "i32".to_owned(),
             "long" => "i64".to_owned(),
+            "timestamp" if shape.is_textual_timestamp() => "String".to_owned(),
             // Seconds with a fraction.
             "double" | "float" | "timestamp" => "f64".to_owned(),
             "list" => format!("Vec<{}>", part(&shape.member)?),
@@ -169,9 +160,4 @@ fn has_default(model: &ServiceModel, shape: &ShapeModel) -> Result<bool> {
         }
     }
     Ok(true)
-}
-
-/// What serde makes of a field's name.
-fn pascal(snake: &str) -> String {
-    super::names::variant(&snake.replace('_', " "))
 }
