@@ -1,0 +1,24 @@
+//! The numbers of this service, each from the page that states it. Nothing else in the crate holds a limit.
+//!
+//! Source, unless a line names another:
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>
+
+use std::time::Duration;
+
+/// Bytes of a request's or an answer's body.
+pub(crate) const BODY_BYTES_MAX: u64 = 10 * 1024 * 1024;
+
+/// How long an integration of an HTTP API may take.
+pub(crate) const HTTP_API_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long it may take to open a connection to an upstream; what is left of the integration's time is less in any case.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an unused connection to an upstream is kept: less than the 60 seconds after which many servers close theirs.
+pub(crate) const UPSTREAM_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+/// How many unused connections to one upstream are kept.
+pub(crate) const UPSTREAM_IDLE_MAX: usize = 256;
+/// Bytes of the head of an upstream's answer, and of what is read of its body at once.
+pub(crate) const UPSTREAM_BUFFER_BYTES_MAX: usize = 128 * 1024;
+
+/// How often a request may have come through this gateway before: beyond, it goes in circles.
+pub(crate) const PASSES_MAX: usize = 10;
