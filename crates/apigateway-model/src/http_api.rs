@@ -20,7 +20,7 @@ pub struct Definition {
 }
 
 /// A stage as callers meet it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PublishedStage {
     /// Its name, variables and settings.
     pub stage: Stage,
