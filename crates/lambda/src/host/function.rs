@@ -12,6 +12,8 @@ use sha2::{Digest as _, Sha256};
 /// `$LATEST` changes: then `revision` does, and environments of the former one are not used again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionVersion {
+    /// Never given twice: a function that is made again under a former one's name has another.
+    pub function_id: String,
     /// Whose function it is.
     pub account: AccountId,
     /// Where it lives.
