@@ -1,0 +1,37 @@
+//! What a template may cost.
+
+/// The longest template, in bytes.
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>
+pub const TEMPLATE_SIZE_BYTES_MAX: usize = 300 * 1024;
+
+/// After how many iterations a `#foreach` ends (the same page).
+pub const FOREACH_ITERATIONS_MAX: usize = 1000;
+
+/// The longest output, in bytes: the largest payload (the same page).
+pub const OUTPUT_SIZE_BYTES_MAX: usize = 10 * 1024 * 1024;
+
+/// How many directives, references and values one rendering may evaluate. Tidegate's own: loops in loops would otherwise
+/// hold a thread for minutes.
+pub const STEPS_MAX: usize = 5_000_000;
+
+/// How much text one rendering may make on its way, in bytes. Tidegate's own: a text that is doubled thirty times is small work
+/// and a large memory.
+pub const TEXT_SIZE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// How deeply directives, expressions and JSON may nest. Tidegate's own.
+pub const DEPTH_MAX: usize = 96;
+
+/// How deeply a `#define`d block may render itself: Velocity's `directive.define.max.depth`.
+pub const DEFINE_DEPTH_MAX: usize = 2;
+
+/// How many elements a range such as `[1..9]` may have. Tidegate's own; a loop ends before.
+pub const RANGE_SIZE_MAX: usize = 100_000;
+
+/// Fails once `out` is longer than an output may be.
+pub(crate) fn check_output(out: &str) -> Result<(), crate::RenderError> {
+    if out.len() > OUTPUT_SIZE_BYTES_MAX { Err(crate::RenderError::OutputTooLarge) } else { Ok(()) }
+}
+
+/// How deeply statements and expressions may be under way at once while rendering. Tidegate's own: `#define`d blocks may print
+/// each other.
+pub const RENDER_DEPTH_MAX: usize = 160;
