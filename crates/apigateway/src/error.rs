@@ -37,6 +37,11 @@ pub enum Error {
     /// Too many of something. The text is AWS's.
     #[error("{0}")]
     LimitExceeded(String),
+    /// An API has as many of these as it may.
+    #[error(
+        "Maximum number of {0} for this API has been reached. Please contact AWS if you need additional {0}."
+    )]
+    TooMany(&'static str),
     /// The storage engine failed; the text is for the log.
     #[error("storage: {0}")]
     Storage(String),
@@ -90,6 +95,7 @@ impl From<Error> for WireError {
             Error::NotFound(_) => service(404, "NotFoundException", message),
             Error::Conflict(_) | Error::ConcurrentModification => service(409, "ConflictException", message),
             Error::LimitExceeded(_) => service(429, "LimitExceededException", message),
+            Error::TooMany(_) => service(429, "TooManyRequestsException", message),
             Error::Storage(cause) | Error::Internal(cause) => Self {
                 cause: Some(cause),
                 ..service(500, "InternalServerErrorException", "Internal server error")

@@ -12,6 +12,7 @@ mod limits;
 #[macro_use]
 mod operation_list;
 mod http_api;
+mod publisher;
 mod rest_api;
 mod store;
 
@@ -23,6 +24,7 @@ use kv::Kv;
 
 pub use error::{Error, Result};
 pub use http_api::Operation as HttpOperation;
+pub use publisher::Publisher;
 pub use rest_api::Operation as RestOperation;
 
 use store::Store;
@@ -30,13 +32,22 @@ use store::Store;
 /// The control plane of REST APIs, and what both control planes share: one value for all accounts and regions.
 pub struct ApiGateway {
     pub(crate) store: Store,
+    pub(crate) publisher: Arc<dyn Publisher>,
 }
 
 impl ApiGateway {
-    /// The service over a store.
+    /// The service over a store, which tells `publisher` of every change that callers can notice.
     #[must_use]
-    pub fn open(kv: Arc<dyn Kv>) -> Arc<Self> {
-        Arc::new(Self { store: Store::new(kv) })
+    pub fn open(kv: Arc<dyn Kv>, publisher: Arc<dyn Publisher>) -> Arc<Self> {
+        Arc::new(Self { store: Store::new(kv), publisher })
+    }
+
+    /// Publishes every API there is, as must be done at a start.
+    ///
+    /// # Errors
+    /// The store failed, or holds what does not decode.
+    pub async fn publish_all(&self) -> Result<()> {
+        http_api::publication::publish_all(self).await
     }
 
     /// Answers one operation of the REST API control plane (`apigateway`, 2015-07-09).

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use aws_types::{AccountId, Context, Region};
-use kv::{Direction, Key, KeyRange, Kv, Scan, Value, WriteSet};
+use kv::{Direction, Key, KeyRange, Kv, Scan, Value, WriteSet, Writes};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -78,8 +78,18 @@ impl Store {
         self.scan(keyspace::all_apis(R::KIND)).await
     }
 
-    /// Stores a new API, with its side records in `writes`.
+    /// Stores a new API.
     pub(crate) async fn api_create<R: Record>(&self, cx: &Context, record: R) -> Result<Stored<R>> {
+        self.api_create_with(cx, record, Writes::new()).await
+    }
+
+    /// Stores a new API with its side records.
+    pub(crate) async fn api_create_with<R: Record>(
+        &self,
+        cx: &Context,
+        record: R,
+        side: Writes,
+    ) -> Result<Stored<R>> {
         let owner = Owner::of(cx);
         let stored = Stored {
             account: owner.account.to_string(),
@@ -95,7 +105,7 @@ impl Store {
             if values.iter().any(Option::is_some) {
                 return Err(Error::ConcurrentModification);
             }
-            let mut writes = WriteSet::default();
+            let mut writes = WriteSet { writes: side.clone(), ..WriteSet::default() };
             writes.put(key.clone(), value.clone());
             Ok((writes, ()))
         };
