@@ -4,6 +4,8 @@ use aws_protocols::json::SerializationError;
 use aws_protocols::validation::RequestError;
 use aws_types::{Namespace, WireError};
 
+use crate::host::HostError;
+
 /// The namespace of the service's own error codes.
 pub(crate) const NAMESPACE: Namespace = Namespace::Service("com.amazonaws.awslambda");
 
@@ -85,9 +87,15 @@ pub enum Error {
     /// The caller may not do this.
     #[error("{0}")]
     AccessDenied(String),
-    /// Functions do not run here, or this one cannot.
+    /// Nothing on this machine runs such a function.
     #[error("{0}")]
     InvalidRuntime(String),
+    /// The package cannot be unpacked.
+    #[error("{0}")]
+    InvalidZipFile(String),
+    /// The server is about to end.
+    #[error("The service is stopping.")]
+    Stopping,
     /// The storage engine failed.
     #[error(transparent)]
     Storage(#[from] kv::Error),
@@ -113,6 +121,27 @@ impl From<RequestError> for Error {
         match error {
             RequestError::Serialization(fault) => Self::Serialization(fault),
             RequestError::Validation(message) => Self::Validation(message),
+        }
+    }
+}
+
+impl From<HostError> for Error {
+    fn from(error: HostError) -> Self {
+        let message = error.to_string();
+        match error {
+            HostError::Disabled => Self::AccessDenied("This server was started to run no functions.".into()),
+            HostError::ReservedConcurrencyExceeded => {
+                Self::TooManyRequests(ThrottleReason::ReservedFunctionConcurrentInvocationLimitExceeded)
+            }
+            HostError::AccountConcurrencyExceeded => {
+                Self::TooManyRequests(ThrottleReason::ConcurrentInvocationLimitExceeded)
+            }
+            HostError::RuntimeUnavailable(_) => Self::InvalidRuntime(message),
+            HostError::InvalidZip(_) => Self::InvalidZipFile(message),
+            HostError::Stopping => Self::Stopping,
+            HostError::CodeUnavailable(_) | HostError::Elsewhere(_) | HostError::Machine(_) => {
+                Self::Internal(message)
+            }
         }
     }
 }
@@ -143,6 +172,8 @@ impl From<Error> for WireError {
             }
             Error::AccessDenied(_) => Self::new(403, NAMESPACE, "AccessDeniedException", message),
             Error::InvalidRuntime(_) => service(502, "InvalidRuntimeException", message),
+            Error::InvalidZipFile(_) => service(502, "InvalidZipFileException", message),
+            Error::Stopping => service(503, "ServiceUnavailableException", message),
             Error::Storage(fault) => internal(fault.to_string()),
             Error::Internal(fault) => internal(fault),
         }

@@ -3,6 +3,7 @@
 //! | key behind `f` | value |
 //! |---|---|
 //! | `F` account region name | a function: all there is to know of it but its code |
+//! | `R` account region | a counter: the executions that all functions have reserved together |
 //! | `U` function URL id | which function the URL belongs to |
 //! | `E` due time, id | an event that waits for its asynchronous invocation |
 //! | `M` account region uuid | an event source mapping |
@@ -23,6 +24,11 @@ pub(crate) fn functions(account: &AccountId, region: &Region) -> KeyRange {
     owned(b'F', account, region).prefix_range()
 }
 
+/// The sum of all functions' reservations.
+pub(crate) fn reserved_concurrency(account: &AccountId, region: &Region) -> Key {
+    owned(b'R', account, region).build()
+}
+
 /// The owner of a function URL.
 pub(crate) fn function_url(id: &str) -> Key {
     kind(b'U').bytes(id.as_bytes()).build()
@@ -31,6 +37,14 @@ pub(crate) fn function_url(id: &str) -> Key {
 /// An event that is due at a moment.
 pub(crate) fn queued_event(due_ms: u64, id: &str) -> Key {
     kind(b'E').u64(due_ms).bytes(id.as_bytes()).build()
+}
+
+/// When an event is due and what it is called, from its key.
+pub(crate) fn read_queued_event(key: &Key) -> Option<(u64, String)> {
+    let rest = key.get(3..)?;
+    let (due, id) = rest.split_at_checked(8)?;
+    let id = id.strip_suffix(&[0, 0])?;
+    Some((u64::from_be_bytes(due.try_into().ok()?), String::from_utf8(id.to_vec()).ok()?))
 }
 
 /// All events that wait, the earliest due first.

@@ -6,14 +6,21 @@
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/api/welcome.html>
 
+mod alias;
+mod background;
 mod describe;
 mod destination;
 mod error;
+mod event_invoke;
+mod events;
 mod function;
 mod function_name;
+mod function_url;
 pub mod host;
+mod invoke;
 mod keyspace;
 mod limits;
+mod mapping;
 #[macro_use]
 mod operation_list;
 mod operations;
@@ -21,10 +28,13 @@ mod package;
 mod page;
 mod policy;
 mod ports;
+mod queue;
+mod record;
 mod request;
 mod runnable;
 mod settings;
 mod store;
+mod tags;
 mod uuid;
 
 use std::sync::Arc;
@@ -33,13 +43,17 @@ use aws_types::{Clock, Context, WireError};
 use bytes::Bytes;
 use kv::Kv;
 
-pub use error::{Error, Result};
+pub use background::Background;
+pub use error::{Error, Result, ThrottleReason};
+pub use invoke::{InvocationKind, Invoke, Invoked, Principal};
 pub use operations::Operation;
 pub use ports::{
     Destination, DestinationFault, DestinationRecord, Destinations, Executor, ObjectFault, Objects,
     PackageSource, Packages, Ports, StreamSource,
 };
 
+use events::Events;
+use mapping::Mappings;
 use store::Functions;
 
 /// The service: one value for all accounts and regions.
@@ -48,14 +62,23 @@ pub struct Lambda {
     /// For what has no request; a request's moment is in its context.
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) functions: Functions,
+    pub(crate) mappings: Mappings,
     pub(crate) ports: Ports,
+    pub(crate) events: Events,
 }
 
 impl Lambda {
     /// The service over a store. Does nothing on its own.
     #[must_use]
     pub fn open(kv: Arc<dyn Kv>, clock: Arc<dyn Clock>, ports: Ports) -> Arc<Self> {
-        Arc::new(Self { functions: Functions::new(Arc::clone(&kv)), kv, clock, ports })
+        Arc::new(Self {
+            events: Events::default(),
+            functions: Functions::new(Arc::clone(&kv)),
+            mappings: Mappings::new(Arc::clone(&kv)),
+            kv,
+            clock,
+            ports,
+        })
     }
 
     /// Answers one operation of the control API: `body` is the assembled request, the answer is the operation's output.

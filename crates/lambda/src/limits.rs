@@ -2,6 +2,8 @@
 //!
 //! Quotas: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
 
+use std::time::Duration;
+
 /// The characters of a function's name.
 pub(crate) const FUNCTION_NAME_CHARACTERS_MAX: usize = 64;
 
@@ -49,3 +51,29 @@ pub(crate) const POLICY_BYTES_MAX: usize = 20_480;
 
 /// A page of a list that names no size.
 pub(crate) const PAGE_DEFAULT: usize = 50;
+
+/// The payload of an invocation whose answer is waited for, in bytes.
+pub(crate) const SYNCHRONOUS_BYTES_MAX: usize = 6_291_456;
+
+/// The payload of an asynchronous invocation, in bytes.
+pub(crate) const ASYNCHRONOUS_BYTES_MAX: usize = 1_048_576;
+
+/// How often an asynchronous invocation that failed is made again.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html>
+pub(crate) const EVENT_RETRIES: i32 = 2;
+
+/// How long such an event is kept.
+pub(crate) const EVENT_AGE: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// How long after the first failure, and after the second, it is invoked again.
+pub(crate) const EVENT_RETRY_DELAYS: [Duration; 2] = [Duration::from_secs(60), Duration::from_secs(120)];
+
+/// How long after a refusal for want of room it is tried again: at first, and at most.
+pub(crate) const EVENT_BACKOFF: Duration = Duration::from_secs(1);
+pub(crate) const EVENT_BACKOFF_MAX: Duration = Duration::from_secs(300);
+
+/// As many events and records are under way at once: a choice of this implementation.
+pub(crate) const EVENTS_UNDER_WAY_MAX: usize = 256;
+
+/// How long the delivery of a record is tried again: a choice of this implementation.
+pub(crate) const DELIVERY_AGE: Duration = Duration::from_secs(24 * 60 * 60);

@@ -158,7 +158,7 @@ pub struct DestinationRecord {
     /// Its JSON.
     pub body: Bytes,
     /// Message attributes of queues and topics: strings by name. Only dead letter queues have them.
-    pub attributes: Vec<(&'static str, String)>,
+    pub attributes: Vec<(String, String)>,
     /// The name of the object that holds it in a bucket.
     pub object_key: String,
     /// What EventBridge shows as the event's type, such as `Lambda Function Invocation Result - Failure`.

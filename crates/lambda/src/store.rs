@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::function::{self, Function};
 use crate::function_name::FunctionRef;
 use crate::keyspace;
+use crate::limits::CONCURRENT_EXECUTIONS;
 
 /// As many decoded functions are kept.
 const DECODED_MAX: usize = 4_096;
@@ -36,6 +37,14 @@ pub(crate) struct Decoded {
     pub(crate) runnable: crate::runnable::Runnables,
 }
 
+/// What a change of a function's record may see and do beside it.
+pub(crate) struct Beside {
+    /// Further writes of the same commit.
+    pub(crate) writes: WriteSet,
+    /// The executions that all functions of the account and region have reserved together.
+    pub(crate) reserved: i64,
+}
+
 impl Functions {
     /// Those in this store.
     pub(crate) fn new(kv: Arc<dyn Kv>) -> Self {
@@ -48,25 +57,42 @@ impl Functions {
         self.find(key).await?.ok_or_else(|| function::missing(reference))
     }
 
+    /// The function that a request names, and the executions that it may share with others if it has reserved none.
+    pub(crate) async fn load_to_run(&self, reference: &FunctionRef) -> Result<(Arc<Decoded>, u32)> {
+        let keys = [
+            keyspace::function(&reference.account, &reference.region, &reference.name),
+            keyspace::reserved_concurrency(&reference.account, &reference.region),
+        ];
+        let values = self.kv.get(&keys).await?;
+        let [key, _] = keys;
+        let [Some(stored), reserved] = &values[..] else { return Err(function::missing(reference)) };
+        let reserved = u32::try_from(WriteSet::counter(reserved.as_ref())).unwrap_or_default();
+        Ok((self.decoded(key, stored)?, CONCURRENT_EXECUTIONS.saturating_sub(reserved)))
+    }
+
     /// The function with this record, if there is one.
-    pub(crate) async fn find(&self, key: Key) -> Result<Option<Arc<Decoded>>> {
+    async fn find(&self, key: Key) -> Result<Option<Arc<Decoded>>> {
         let keys = [key];
         let Some(stored) = self.kv.get(&keys).await?.into_iter().next().flatten() else {
             return Ok(None);
         };
         let [key] = keys;
+        self.decoded(key, &stored).map(Some)
+    }
+
+    fn decoded(&self, key: Key, stored: &[u8]) -> Result<Arc<Decoded>> {
         let mut decoded = self.decoded.lock();
         if let Some(known) = decoded.get(&key)
-            && *known.revision == *function::revision(&stored)
+            && *known.revision == *function::revision(stored)
         {
-            return Ok(Some(Arc::clone(known)));
+            return Ok(Arc::clone(known));
         }
-        let fresh = Arc::new(Decoded::of(&stored)?);
+        let fresh = Arc::new(Decoded::of(stored)?);
         if decoded.len() >= DECODED_MAX {
             decoded.clear();
         }
         decoded.insert(key, Arc::clone(&fresh));
-        Ok(Some(fresh))
+        Ok(fresh)
     }
 
     /// Decides over one function's record: `decide` changes the function, or puts it where there was none, or takes it away,
@@ -75,15 +101,19 @@ impl Functions {
         &self,
         reference: &FunctionRef,
         revision: String,
-        mut decide: impl FnMut(&mut Option<Function>, &mut WriteSet) -> Result<T> + Send + 'static,
+        mut decide: impl FnMut(&mut Option<Function>, &mut Beside) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let key = keyspace::function(&reference.account, &reference.region, &reference.name);
-        kv::commit(&*self.kv, vec![key.clone()], move |values| {
+        let reservations = keyspace::reserved_concurrency(&reference.account, &reference.region);
+        kv::commit(&*self.kv, vec![key.clone(), reservations.clone()], move |values| {
             let stored = values.first().and_then(Option::as_ref);
             let before = stored.map(|stored| Function::decode(stored)).transpose()?;
             let mut after = before.clone();
-            let mut writes = WriteSet::default();
-            let answer = decide(&mut after, &mut writes)?;
+            let reserved = WriteSet::counter(values.get(1).and_then(Option::as_ref));
+            let mut beside = Beside { writes: WriteSet::default(), reserved };
+            let answer = decide(&mut after, &mut beside)?;
+            let mut writes = beside.writes;
+            writes.add(reservations.clone(), reservation(after.as_ref()) - reservation(before.as_ref()));
             match after {
                 Some(function) if before.as_ref() != Some(&function) => {
                     writes.put(key.clone(), function.encode(&revision)?);
@@ -101,11 +131,11 @@ impl Functions {
         &self,
         reference: &FunctionRef,
         revision: String,
-        mut decide: impl FnMut(&mut Function, &mut WriteSet) -> Result<T> + Send + 'static,
+        mut decide: impl FnMut(&mut Function, &mut Beside) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let named = reference.clone();
-        self.change(reference, revision, move |function, writes| match function {
-            Some(function) => decide(function, writes),
+        self.change(reference, revision, move |function, beside| match function {
+            Some(function) => decide(function, beside),
             None => Err(function::missing(&named)),
         })
         .await
@@ -132,6 +162,10 @@ impl Functions {
             }
         }
     }
+}
+
+fn reservation(function: Option<&Function>) -> i64 {
+    function.and_then(|function| function.reserved_concurrency).map_or(0, i64::from)
 }
 
 impl Decoded {

@@ -17,6 +17,7 @@ use crate::function_name::{FunctionRef, LATEST};
 use crate::package::{Package, Source};
 use crate::request::{answer, parse};
 use crate::settings::{self, Settings};
+use crate::store::Beside;
 use crate::{Lambda, describe, uuid};
 
 pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<Bytes> {
@@ -118,7 +119,7 @@ async fn commit(
     let number = publish.then(|| made.publish(cx, None).to_string());
     let version = made.version(number.as_deref())?.clone();
     let named = reference.clone();
-    let decide = move |stored: &mut Option<Function>, _: &mut kv::WriteSet| {
+    let decide = move |stored: &mut Option<Function>, _: &mut Beside| {
         if stored.is_some() {
             return Err(taken(&named));
         }

@@ -12,17 +12,18 @@ use crate::error::{Error, Result};
 use crate::function::{self, Function};
 use crate::function_name::{FunctionRef, LATEST};
 use crate::request::{answer, parse};
+use crate::store::Beside;
 use crate::{Lambda, keyspace, package, uuid};
 
 pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<Bytes> {
     let request: DeleteFunctionRequest = parse(body, &DELETE_FUNCTION_REQUEST)?;
     let reference = FunctionRef::of_request(cx, &request.function_name, request.qualifier.as_deref())?;
     let named = reference.clone();
-    let decide = move |stored: &mut Option<Function>, writes: &mut WriteSet| {
+    let decide = move |stored: &mut Option<Function>, beside: &mut Beside| {
         let Some(function) = stored else { return Err(function::missing(&named)) };
         match named.qualifier.as_deref() {
             None => {
-                let removed = remove(function, writes);
+                let removed = remove(function, &mut beside.writes);
                 *stored = None;
                 Ok(removed)
             }

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::function::Function;
 use crate::function_name::FunctionRef;
 use crate::request::{answer, parse};
+use crate::store::Beside;
 use crate::{Lambda, describe, uuid};
 
 pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<Bytes> {
@@ -20,7 +21,7 @@ pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<By
     }
     let reference = FunctionRef::of_request(cx, &request.function_name, None)?;
     let at = cx.clone();
-    let decide = move |function: &mut Function, _: &mut kv::WriteSet| {
+    let decide = move |function: &mut Function, _: &mut Beside| {
         check_revision(function, request.revision_id.as_deref())?;
         check_code(function, request.code_sha256.as_deref())?;
         let known = function.last_version;

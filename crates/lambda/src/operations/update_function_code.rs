@@ -12,6 +12,7 @@ use crate::function::Function;
 use crate::function_name::FunctionRef;
 use crate::package::{self, Package, Source};
 use crate::request::{answer, parse};
+use crate::store::Beside;
 use crate::{Lambda, describe, uuid};
 
 use super::publish_version::check_revision;
@@ -51,7 +52,7 @@ async fn commit(
     package: Package,
 ) -> Result<Changed> {
     let at = cx.clone();
-    let decide = move |function: &mut Function, _: &mut kv::WriteSet| {
+    let decide = move |function: &mut Function, _: &mut Beside| {
         check_revision(function, request.revision_id.as_deref())?;
         let former = function.latest.configuration.code_sha256.clone();
         change(&at, function, &request, &package);

@@ -12,6 +12,7 @@ use crate::function::Function;
 use crate::function_name::FunctionRef;
 use crate::request::{answer, parse};
 use crate::settings::Settings;
+use crate::store::Beside;
 use crate::{Lambda, describe, uuid};
 
 use super::publish_version::check_revision;
@@ -22,7 +23,7 @@ pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<By
     let revision = request.revision_id.clone();
     let settings = Settings::of_update(lambda, request)?;
     let at = cx.clone();
-    let decide = move |function: &mut Function, _: &mut kv::WriteSet| {
+    let decide = move |function: &mut Function, _: &mut Beside| {
         check_revision(function, revision.as_deref())?;
         let before = function.latest.clone();
         settings.apply(&function.name, &mut function.latest.configuration);
