@@ -24,3 +24,35 @@ pub(crate) const INIT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Bytes of a deployment package when unpacked.
 pub(crate) const UNPACKED_BYTES_MAX: u64 = 250 * 1024 * 1024;
+
+/// Files in a deployment package. Not AWS's, which counts bytes alone: a bound on what unpacking may create.
+pub(crate) const UNPACKED_FILES_MAX: usize = 100_000;
+
+/// Files that a function's process may have open.
+pub(crate) const OPEN_FILES_MAX: u64 = 1_024;
+
+/// Bytes of one line of a log; the rest goes to a next one.
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>
+pub(crate) const LOG_LINE_BYTES_MAX: usize = 256 * 1024;
+
+/// Bytes of a function's log file, after which it is set aside and a new one begun. One is kept aside.
+pub(crate) const LOG_FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
+/// Connections that one environment may have to its Runtime API. A runtime needs one.
+pub(crate) const RUNTIME_CONNECTIONS_MAX: usize = 16;
+
+/// How long an event waits for an environment that has answered but not asked for its next event, before it goes to
+/// another.
+pub(crate) const HAND_OVER_PATIENCE: Duration = Duration::from_millis(100);
+
+/// How often the memory of a process at work is looked at.
+pub(crate) const MEMORY_LOOK_INTERVAL: Duration = Duration::from_millis(50);
+
+/// How often environments that wait too long are looked for.
+pub(crate) const REAP_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Bytes of data that the system lets a process have at all: far above the function's memory, because it counts what is
+/// only reserved; a bound on what a process can take between two looks at what it uses.
+pub(crate) fn data_bytes_max(memory_mb: u32) -> u64 {
+    (u64::from(memory_mb) * 2 + 1024) * 1024 * 1024
+}

@@ -10,9 +10,25 @@
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
 
+mod code;
+mod environment;
+mod failure;
 mod function;
 mod invocation;
+mod launch;
 pub(crate) mod limits;
+mod log;
+mod log_file;
+mod memory;
+mod pool;
+mod process;
+mod random;
+mod report;
+mod runtime;
+mod runtime_api;
+mod spawner;
+mod start;
+mod sweep;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -23,12 +39,23 @@ use std::time::Duration;
 
 use aws_types::{AccountId, Clock, Region};
 use bytes::Bytes;
+use tokio::sync::oneshot;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+use code::CodeCache;
+use environment::{Environment, Job, Offer};
+use log_file::LogWriter;
+use pool::Pools;
+use runtime::Runtimes;
+use spawner::Spawner;
 
 pub use function::{CodeDigest, FunctionVersion};
 pub use invocation::{
     Concurrency, FunctionError, HostError, Invocation, Outcome, Payload, ResponseStream, StreamFailure,
     StreamPart,
 };
+pub use launch::become_function;
+pub use log_file::log_path;
 
 /// Where the host gets a deployment package from, when it has not unpacked it yet.
 pub trait CodeStore: Send + Sync {
@@ -60,25 +87,46 @@ pub struct Settings {
 
 /// Functions as processes of this machine. Cheap to clone.
 #[derive(Clone)]
-pub struct Host {
-    settings: Arc<Settings>,
-    #[allow(dead_code)]
-    code: Arc<dyn CodeStore>,
-    #[allow(dead_code)]
+pub struct Host(Arc<Inner>);
+
+struct Inner {
+    settings: Settings,
     clock: Arc<dyn Clock>,
+    code: CodeCache,
+    runtimes: Runtimes,
+    pools: Arc<Pools>,
+    logs: LogWriter,
+    spawner: Spawner,
 }
 
 impl Host {
-    /// Makes the host's directories and ends what processes a killed server left behind.
+    /// Makes the host's directories and ends what processes a killed server left behind. Call it within the runtime that
+    /// is to serve the functions.
     ///
     /// # Errors
     /// The directory cannot be used.
     pub async fn open(
-        settings: Settings,
+        mut settings: Settings,
         code: Arc<dyn CodeStore>,
         clock: Arc<dyn Clock>,
     ) -> std::io::Result<Self> {
-        Ok(Self { settings: Arc::new(settings), code, clock })
+        let directory = std::path::absolute(&settings.directory)?;
+        settings.directory.clone_from(&directory);
+        let runtimes = tokio::task::spawn_blocking(move || {
+            sweep::make_directories(&directory)?;
+            Runtimes::open(directory.join("runtime"))
+        });
+        let inner = Arc::new(Inner {
+            runtimes: runtimes.await.map_err(std::io::Error::other)??,
+            code: CodeCache::new(settings.directory.join("code"), code),
+            pools: Arc::default(),
+            logs: LogWriter::start()?,
+            spawner: Spawner::start()?,
+            settings,
+            clock,
+        });
+        tokio::spawn(reap(Arc::downgrade(&inner.pools), inner.settings.idle_timeout));
+        Ok(Self(inner))
     }
 
     /// Calls a function and waits for its answer. A caller that stops waiting does not stop the function.
@@ -87,18 +135,70 @@ impl Host {
     /// The function could not be called. An error of the function itself is an [`Outcome`].
     pub async fn invoke(
         &self,
-        _version: &Arc<FunctionVersion>,
-        _invocation: Invocation,
+        version: &Arc<FunctionVersion>,
+        invocation: Invocation,
     ) -> Result<Outcome, HostError> {
-        if !self.settings.enabled {
+        if !self.0.settings.enabled {
             return Err(HostError::Disabled);
         }
-        Err(HostError::Machine("not built yet".into()))
+        let (permit, free) = self.0.pools.admit(version, invocation.concurrency)?;
+        let (answer, outcome) = oneshot::channel();
+        self.0.give(free, Job { version: Arc::clone(version), invocation, answer, permit });
+        outcome.await.unwrap_or(Err(HostError::Stopping))
     }
 
     /// Ends the environments of a function, all versions of it: those that serve an invocation, after it.
-    pub fn forget(&self, _account: AccountId, _region: Region, _name: &str) {}
+    pub fn forget(&self, account: AccountId, region: Region, name: &str) {
+        self.0.pools.forget(account, region, name);
+    }
 
     /// Ends all processes and takes no invocation more.
-    pub async fn shutdown(&self) {}
+    pub async fn shutdown(&self) {
+        self.0.pools.shutdown().await;
+    }
+
+    /// How many processes live: those that work, wait or start.
+    #[must_use]
+    pub fn processes(&self) -> usize {
+        self.0.pools.alive()
+    }
+}
+
+impl Inner {
+    /// Brings a job to a free environment, or to a new one.
+    fn give(self: &Arc<Self>, mut free: Option<Arc<Environment>>, mut job: Job) {
+        while let Some(environment) = free {
+            match environment.offer(job) {
+                Offer::Taken => return,
+                Offer::Queued(taken) => {
+                    tokio::spawn(Arc::clone(self).see_taken(environment, taken));
+                    return;
+                }
+                Offer::Refused(refused) => job = *refused,
+            }
+            free = self.pools.take_free(&job.version);
+        }
+        tokio::spawn(Arc::clone(self).start_for(job));
+    }
+
+    /// Takes a job elsewhere whose environment does not come for it.
+    async fn see_taken(self: Arc<Self>, environment: Arc<Environment>, taken: oneshot::Receiver<()>) {
+        if matches!(timeout(limits::HAND_OVER_PATIENCE, taken).await, Ok(Ok(()))) {
+            return;
+        }
+        if let Some(job) = environment.take_back() {
+            self.start_for(job).await;
+        }
+    }
+}
+
+/// Ends environments that wait too long, as long as the host is there.
+async fn reap(pools: std::sync::Weak<Pools>, idle_timeout: Duration) {
+    let mut ticks = interval(limits::REAP_INTERVAL.min(idle_timeout.max(Duration::from_millis(1))));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let Some(pools) = pools.upgrade() else { return };
+        pools.reap(idle_timeout);
+    }
 }
