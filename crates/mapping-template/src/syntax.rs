@@ -91,7 +91,8 @@ pub(crate) enum Expression {
     Map(Vec<(Expression, Expression)>),
     Range(Box<(Expression, Expression)>),
     Not(Box<Expression>),
-    Binary(Operator, Box<(Expression, Expression)>),
+    /// Operators of one precedence, from left to right. Flat, so that no length of it nests.
+    Chain(Box<Expression>, Vec<(Operator, Expression)>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

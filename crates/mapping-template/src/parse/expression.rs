@@ -69,13 +69,14 @@ impl<'t> Parser<'t, '_> {
 
     fn level(&mut self, level: usize) -> Result<Expression, Fault> {
         let Some(operators) = LEVELS.get(level) else { return self.unary() };
-        let mut left = self.level(level + 1)?;
+        let first = self.level(level + 1)?;
+        let mut chain = Vec::new();
         loop {
             self.cursor.skip_whitespace();
-            let Some(operator) = self.operator(operators) else { return Ok(left) };
-            let right = self.level(level + 1)?;
-            left = Expression::Binary(operator, Box::new((left, right)));
+            let Some(operator) = self.operator(operators) else { break };
+            chain.push((operator, self.level(level + 1)?));
         }
+        Ok(if chain.is_empty() { first } else { Expression::Chain(Box::new(first), chain) })
     }
 
     fn operator(&mut self, operators: &[(&str, Operator)]) -> Option<Operator> {

@@ -36,8 +36,12 @@ impl<'v> Renderer<'v, '_> {
                 let (first, last) = (self.nested(&bounds.0)?, self.nested(&bounds.1)?);
                 self.range(&first, &last)
             }
-            Expression::Binary(operator, operands) => {
-                return self.binary(*operator, &operands.0, &operands.1);
+            Expression::Chain(first, chain) => {
+                let mut value = self.nested(first)?;
+                for (operator, right) in chain {
+                    value = self.binary(*operator, value, right)?;
+                }
+                value
             }
         })
     }
@@ -60,13 +64,7 @@ impl<'v> Renderer<'v, '_> {
         self.heap.add_list(items)
     }
 
-    fn binary(
-        &mut self,
-        operator: Operator,
-        left: &'v Expression,
-        right: &'v Expression,
-    ) -> Rendered<Value<'v>> {
-        let left = self.nested(left)?;
+    fn binary(&mut self, operator: Operator, left: Value<'v>, right: &'v Expression) -> Rendered<Value<'v>> {
         match operator {
             Operator::Or if left.is_true() => return Ok(Value::Bool(true)),
             Operator::And if !left.is_true() => return Ok(Value::Bool(false)),

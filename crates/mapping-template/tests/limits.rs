@@ -1,0 +1,102 @@
+//! What a template may cost, and what is no template.
+
+#![allow(missing_docs, reason = "tests")]
+
+mod support;
+
+use mapping_template::limits::{FOREACH_ITERATIONS_MAX, TEMPLATE_SIZE_BYTES_MAX};
+use mapping_template::{RenderError, Template};
+use support::render;
+
+#[test]
+fn a_loop_ends_after_its_iterations() {
+    let output = render("#foreach($i in [1..5000])x#end", "").map(|output| output.len());
+    assert_eq!(output, Ok(FOREACH_ITERATIONS_MAX));
+}
+
+#[test]
+fn work_memory_and_output_are_bounded() {
+    let loops =
+        "#foreach($a in [1..1000])#foreach($b in [1..1000])#foreach($c in [1..1000])#set($d = 1)#end#end#end";
+    assert_eq!(render(loops, ""), Err(RenderError::TooMuchWork));
+    let output = "#set($x = 'xxxxxxxxxxxxxxxx')#foreach($a in [1..1000])#foreach($b in [1..1000])$x#end#end";
+    assert_eq!(render(output, ""), Err(RenderError::OutputTooLarge));
+    let doubling = "#set($x = 'x')#foreach($a in [1..40])#set($x = $x + $x)#end";
+    assert_eq!(render(doubling, ""), Err(RenderError::TooMuchWork));
+    let doubling = "#set($x = ['x'])#foreach($a in [1..40])#set($i = $x.addAll($x))#end";
+    assert_eq!(render(doubling, ""), Err(RenderError::TooMuchWork));
+    let repeated = "#set($x = 'xxxx')$x.repeat(2000000000)";
+    assert_eq!(render(repeated, ""), Err(RenderError::TooMuchWork));
+}
+
+#[test]
+fn values_that_hold_themselves_do_not_print() {
+    assert_eq!(render("#set($l = [1])#set($i = $l.add($l))$l", ""), Err(RenderError::TooDeep));
+    assert_eq!(render("#set($m = {})#set($i = $m.put('m', $m))$m", ""), Err(RenderError::TooDeep));
+    assert_eq!(
+        render(
+            "#set($context.requestOverride.x = {})#set($context.requestOverride.x.y = $context.requestOverride)",
+            ""
+        ),
+        Err(RenderError::TooDeep)
+    );
+    assert_eq!(
+        render("#set($l = [1])#set($i = $l.add($l))#if($l == [1,2])a#{else}b#end", "").as_deref(),
+        Ok("b")
+    );
+    let sharing = "#set($a = [])#set($b = [])#foreach($i in [1..60])#set($a = [$a, $a])#set($b = [$b, $b])#end#if($a == $b)x#end";
+    assert_eq!(render(sharing, "").as_deref(), Ok(""));
+}
+
+#[test]
+fn blocks_that_print_each_other_end() {
+    let chain: String = (0..1000).map(|i| format!("#define($a{i})$a{}#end", i + 1)).collect();
+    assert_eq!(render(&format!("{chain}$a0"), ""), Err(RenderError::TooDeep));
+}
+
+#[test]
+fn deep_and_long_templates_are_refused() {
+    let refused = |text: &str| Template::compile(text).is_err();
+    assert!(refused(&format!("{}x{}", "#if(true)".repeat(5_000), "#end".repeat(5_000))));
+    assert!(refused(&format!("#set($x = {}1{})", "(".repeat(50_000), ")".repeat(50_000))));
+    assert!(refused(&format!("#set($x = {}1)", "!".repeat(50_000))));
+    assert!(refused(&format!("#set($x = {})", "[".repeat(50_000))));
+    assert!(refused(&"$a[".repeat(50_000)));
+    assert!(refused(&"x".repeat(TEMPLATE_SIZE_BYTES_MAX + 1)));
+    assert!(!refused(&"x".repeat(TEMPLATE_SIZE_BYTES_MAX)));
+}
+
+#[test]
+fn a_long_chain_of_operators_is_no_deep_one() {
+    let template = format!("#set($x = 1{})$x", "+1".repeat(100_000));
+    assert_eq!(render(&template, "").as_deref(), Ok("100001"));
+}
+
+#[test]
+fn what_is_no_template_is_refused_with_its_place() {
+    let fault = |text: &str| Template::compile(text).map(|_| ()).map_err(|error| error.to_string());
+    let rows = [
+        ("a\n#if($x)\nb", "A directive has no #end at line 3, column 2"),
+        ("a\n  #end", "Encountered #end, #else or #elseif outside of a block at line 2, column 7"),
+        ("#else", "Encountered #end, #else or #elseif outside of a block at line 1, column 6"),
+        (
+            "#if($x)#else#elseif($y)#end",
+            "Encountered #end, #else or #elseif outside of a block at line 1, column 20",
+        ),
+        ("Hello ${name.", "Encountered an unexpected character at line 1, column 13"),
+        ("Hello ${name", "Encountered the end of the template at line 1, column 13"),
+        ("#set($x)", "Encountered an unexpected character at line 1, column 8"),
+        ("#set($x = )", "Encountered an unexpected character at line 1, column 11"),
+        ("#set($x = foo)", "Encountered an unexpected character at line 1, column 11"),
+        ("#if true", "Encountered an unexpected character at line 1, column 5"),
+        ("#foreach($x of $y)#end", "Encountered an unexpected character at line 1, column 13"),
+        ("é #foreach($x.y in $y)#end", "Encountered an unexpected character at line 1, column 12"),
+        ("$a[b]", "Encountered an unexpected character at line 1, column 4"),
+        ("$a.b('x", "Encountered the end of the template at line 1, column 8"),
+        ("#* never ends", "Encountered the end of the template at line 1, column 3"),
+        ("#[[ never ends", "Encountered the end of the template at line 1, column 4"),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(fault(text), Err(expected.to_owned()), "{text}");
+    }
+}
