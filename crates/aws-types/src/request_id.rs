@@ -1,12 +1,17 @@
-//! Request ids in DynamoDB's form: 52 characters of `A-Z` and `0-9`.
+//! Request ids: 52 characters of `A-Z` and `0-9`, which is DynamoDB's form, or a UUID, which is that of most services.
 
 use std::fmt;
 
+const HEX: &[u8; 16] = b"0123456789abcdef";
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// A request's id, unique and of no meaning.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct RequestId([u8; 52]);
+pub struct RequestId {
+    /// Only ASCII gets in.
+    text: [u8; 52],
+    len: u8,
+}
 
 impl RequestId {
     /// The id that 256 random bits make: 13 characters for each word.
@@ -20,14 +25,35 @@ impl RequestId {
                 rest >>= 5;
             }
         }
-        Self(text)
+        Self { text, len: 52 }
+    }
+
+    /// The random UUID that 128 random bits make.
+    #[must_use]
+    pub fn uuid_from_random([high, low]: [u64; 2]) -> Self {
+        let bits = u128::from(high) << 64 | u128::from(low);
+        // The version and variant that RFC 9562 gives to random UUIDs.
+        let bits = bits & !(0xf << 76) | 0x4 << 76;
+        let mut bits = bits & !(0b11 << 62) | 0b10 << 62;
+        let mut text = [0; 52];
+        for (at, character) in text.iter_mut().enumerate().take(36).rev() {
+            if matches!(at, 8 | 13 | 18 | 23) {
+                *character = b'-';
+                continue;
+            }
+            *character = HEX[(bits & 15) as usize];
+            bits >>= 4;
+        }
+        Self { text, len: 36 }
     }
 
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        // Only characters of the alphabet get in.
-        std::str::from_utf8(&self.0).unwrap_or_default()
+        self.text
+            .get(..usize::from(self.len))
+            .and_then(|text| std::str::from_utf8(text).ok())
+            .unwrap_or_default()
     }
 }
 
@@ -40,5 +66,21 @@ impl fmt::Display for RequestId {
 impl fmt::Debug for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RequestId;
+
+    #[test]
+    fn a_uuid_has_its_version_and_variant() {
+        for (random, expected) in [
+            ([0, 0], "00000000-0000-4000-8000-000000000000"),
+            ([u64::MAX, u64::MAX], "ffffffff-ffff-4fff-bfff-ffffffffffff"),
+            ([0x0123_4567_89ab_cdef, 0x0123_4567_89ab_cdef], "01234567-89ab-4def-8123-456789abcdef"),
+        ] {
+            assert_eq!(RequestId::uuid_from_random(random).as_str(), expected);
+        }
     }
 }

@@ -16,17 +16,17 @@ use crate::refusal::Refusal;
 
 type NextFrame = Option<Result<Frame<Bytes>, hyper::Error>>;
 
-/// The body's bytes. Where one frame holds them all, they are the bytes that came from the socket, not a copy.
+/// The body's bytes, at most `max`. Where one frame holds them all, they are the bytes that came from the socket, not a copy.
 ///
 /// # Errors
 /// The body is too large, by itself or beside others; it is too slow, or breaks off.
 pub(crate) async fn read(
     mut body: Incoming,
+    max: usize,
     limits: &Limits,
     memory: &mut Held<'_>,
 ) -> Result<Bytes, Refusal> {
     let size = body.size_hint();
-    let max = limits.body_bytes_max;
     // A declared length is refused unread: a client that waits for `100 Continue` then need not send anything.
     if size.lower() > u64::try_from(max).unwrap_or(u64::MAX) {
         return Err(Refusal::BodyTooLarge);

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -11,9 +12,15 @@ use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto::Builder;
 use tokio::net::TcpStream;
 
-use crate::registry::{Membership, Order};
+use crate::registry::{Activity, Membership, Order};
 use crate::stack::Stack;
 use crate::wire::Wire;
+
+/// What a request needs to know of its connection.
+pub(crate) struct Connection {
+    pub(crate) activity: Arc<Activity>,
+    pub(crate) peer: SocketAddr,
+}
 
 /// The HTTP settings that all connections share.
 pub(crate) fn http() -> Builder<TokioExecutor> {
@@ -30,16 +37,17 @@ pub(crate) async fn run(
     http: Builder<TokioExecutor>,
     stack: Arc<Stack>,
     stream: TcpStream,
+    peer: SocketAddr,
     member: Membership,
 ) {
     let activity = &member.activity;
     let wire = Wire::new(stream, Arc::clone(activity));
-    let context = Arc::new((stack, Arc::clone(activity)));
+    let context = Arc::new((stack, Connection { activity: Arc::clone(activity), peer }));
     let service = service_fn(move |request| {
         let context = Arc::clone(&context);
         async move {
-            let (stack, activity) = &*context;
-            Ok::<_, Infallible>(stack.respond(request, activity).await)
+            let (stack, connection) = &*context;
+            Ok::<_, Infallible>(stack.respond(request, connection).await)
         }
     });
     let mut connection = pin!(http.serve_connection(wire, service));

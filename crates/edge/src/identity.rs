@@ -22,19 +22,28 @@ impl Identity {
     /// # Errors
     /// AWS's refusal of a missing or ill-formed signature.
     pub(crate) fn of(head: &Parts, service: &str, now: Timestamp) -> Result<Self, WireError> {
-        let carrier = Carrier {
-            authorization: text(&head.headers, AUTHORIZATION),
-            amz_date: text(&head.headers, "x-amz-date"),
-            date: text(&head.headers, DATE),
-            query: head.uri.query(),
-        };
-        let signature = Signature::find(&carrier)?;
+        let signature = Signature::find(&carrier(head))?;
         let scope = signature.scope_unverified(service, now)?;
         Ok(Self {
             account: AccountId::parse(scope.access_key).unwrap_or(AccountId::DEFAULT),
             access_key: shared(scope.access_key),
             region: scope.region,
         })
+    }
+}
+
+/// The name of the service that a request is signed for, if its signature has a credential at all.
+pub(crate) fn signed_for(head: &Parts) -> Option<String> {
+    let signature = Signature::find(&carrier(head)).ok()?;
+    signature.credential.split('/').nth(3).map(str::to_owned)
+}
+
+fn carrier(head: &Parts) -> Carrier<'_> {
+    Carrier {
+        authorization: text(&head.headers, AUTHORIZATION),
+        amz_date: text(&head.headers, "x-amz-date"),
+        date: text(&head.headers, DATE),
+        query: head.uri.query(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 pub struct Limits {
     /// The longest request line, and the largest sum of header names and values.
     pub head_bytes_max: usize,
-    /// The largest request body, before and after inflating.
+    /// The largest body of an awsJson request, before and after inflating.
     pub body_bytes_max: usize,
     /// The memory that all large request bodies may take together. Beyond, they are refused until others are answered.
     pub body_memory_bytes_max: usize,

@@ -3,9 +3,11 @@
 use aws_types::{Namespace, WireError};
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_TYPE};
-use http::{HeaderValue, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Response, StatusCode};
 
 use crate::protocol::Protocol;
+
+static ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 
 /// An answer but for the headers that all answers share.
 pub(crate) type Answer = Response<Bytes>;
@@ -28,16 +30,19 @@ pub(crate) enum Refusal {
     BodyBroken(hyper::Error),
     #[error("not a request of this protocol")]
     NoSuchPage,
-    /// A refusal in the terms of the protocol.
+    /// A refusal in the terms of awsJson.
     #[error("{}", .1.code)]
     Wire(Protocol, WireError),
+    /// A refusal in the terms of restJson1.
+    #[error("{}", .0.code)]
+    Rest(WireError),
 }
 
 impl Refusal {
     /// The error as the protocol words it, if it has a body.
     pub(crate) fn wire_error(&self) -> Option<&WireError> {
         match self {
-            Self::Wire(_, error) => Some(error),
+            Self::Wire(_, error) | Self::Rest(error) => Some(error),
             _ => None,
         }
     }
@@ -50,7 +55,7 @@ impl Refusal {
             | Self::Busy
             | Self::BodyTooSlow
             | Self::BodyBroken(_) => true,
-            Self::NoSuchPage | Self::Wire(..) => false,
+            Self::NoSuchPage | Self::Wire(..) | Self::Rest(_) => false,
         }
     }
 
@@ -65,9 +70,14 @@ impl Refusal {
                 plain(StatusCode::NOT_FOUND, Bytes::from_static(b"<UnknownOperationException/>\n"))
             }
             Self::Wire(protocol, error) => {
-                let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-                let mut answer = plain(status, aws_protocols::json::render_error(error).into());
+                let mut answer = plain(status(error), aws_protocols::json::render_error(error).into());
                 answer.headers_mut().insert(CONTENT_TYPE, protocol.content_type());
+                answer
+            }
+            Self::Rest(error) => {
+                let mut answer = plain(status(error), aws_protocols::rest::render_error(error).into());
+                answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                answer.headers_mut().insert(&ERROR_TYPE, HeaderValue::from_static(error.code));
                 answer
             }
         };
@@ -76,6 +86,10 @@ impl Refusal {
         }
         answer
     }
+}
+
+fn status(error: &WireError) -> StatusCode {
+    StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// A failure of this server. The cause is for the log.

@@ -4,6 +4,7 @@
 //! too slow. So a request starts no timers, however many limits of time there are.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::task::Waker;
@@ -39,6 +40,7 @@ pub(crate) struct Activity {
     write_blocked: AtomicBool,
     multiplexed: AtomicBool,
     lingers: AtomicBool,
+    foreign: AtomicBool,
     order: AtomicU8,
     waker: AtomicWaker,
     seen: Mutex<Option<Seen>>,
@@ -77,12 +79,22 @@ impl Activity {
     }
 
     /// A request's head is complete. The request is in flight until the guard is dropped.
-    pub(crate) fn request(&self, multiplexed: bool) -> InFlight<'_> {
+    pub(crate) fn request<A: Deref<Target = Self>>(this: A, multiplexed: bool) -> InFlight<A> {
         if multiplexed {
-            self.multiplexed.store(true, Relaxed);
+            this.multiplexed.store(true, Relaxed);
         }
-        self.in_flight.fetch_add(1, Relaxed);
-        InFlight(self)
+        this.in_flight.fetch_add(1, Relaxed);
+        InFlight(this)
+    }
+
+    /// Heads that are not of the edge's making go out on this connection.
+    pub(crate) fn expect_foreign_heads(&self) {
+        self.foreign.store(true, Relaxed);
+    }
+
+    /// Whether a head may be anything.
+    pub(crate) fn has_foreign_heads(&self) -> bool {
+        self.foreign.load(Relaxed)
     }
 
     /// The client may still be sending when the connection closes.
@@ -144,9 +156,9 @@ impl Activity {
 }
 
 /// A request in flight.
-pub(crate) struct InFlight<'a>(&'a Activity);
+pub(crate) struct InFlight<A: Deref<Target = Activity>>(A);
 
-impl Drop for InFlight<'_> {
+impl<A: Deref<Target = Activity>> Drop for InFlight<A> {
     fn drop(&mut self) {
         self.0.reads_when_answered.store(self.0.reads.load(Relaxed), Relaxed);
         self.0.in_flight.fetch_sub(1, Relaxed);

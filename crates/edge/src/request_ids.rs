@@ -9,13 +9,22 @@ thread_local! {
     static STATE: Cell<[u64; 4]> = Cell::new(std::array::from_fn(|word| RandomState::new().hash_one(word)));
 }
 
-/// The next id.
+/// The next id in DynamoDB's form.
 pub(crate) fn next() -> RequestId {
+    RequestId::from_random(random())
+}
+
+/// The next id in the form that most services have.
+pub(crate) fn next_uuid() -> RequestId {
+    RequestId::uuid_from_random(random())
+}
+
+fn random<const WORDS: usize>() -> [u64; WORDS] {
     STATE.with(|state| {
         let mut words = state.get();
-        let id = std::array::from_fn(|_| step(&mut words));
+        let random = std::array::from_fn(|_| step(&mut words));
         state.set(words);
-        RequestId::from_random(id)
+        random
     })
 }
 

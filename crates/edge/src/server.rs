@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::memory::Memory;
 use crate::registry::{Order, Registry};
 use crate::stack::Stack;
-use crate::{Limits, RenderMetrics, Service, connection};
+use crate::{Limits, RenderMetrics, Services, connection};
 
 /// How long to wait after the system could not give another connection, such as for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -36,12 +36,7 @@ pub enum Stopped {
 impl Server {
     /// A server of these services.
     #[must_use]
-    pub fn new(
-        services: Vec<Arc<dyn Service>>,
-        clock: Arc<dyn Clock>,
-        limits: Limits,
-        metrics: RenderMetrics,
-    ) -> Self {
+    pub fn new(services: Services, clock: Arc<dyn Clock>, limits: Limits, metrics: RenderMetrics) -> Self {
         let memory = Memory::new(limits.body_memory_bytes_max);
         let stack = Stack { services, clock, limits, memory, metrics };
         Self { stack: Arc::new(stack), registry: Arc::default() }
@@ -67,8 +62,8 @@ impl Server {
     async fn accept(&self, listener: TcpListener) {
         let http = connection::http();
         loop {
-            let stream = match listener.accept().await {
-                Ok((stream, _)) => stream,
+            let (stream, peer) = match listener.accept().await {
+                Ok(accepted) => accepted,
                 Err(error) => {
                     tracing::warn!(error = %error, "cannot accept a connection");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -85,7 +80,7 @@ impl Server {
                 continue;
             }
             let member = self.registry.enter();
-            tokio::spawn(connection::run(http.clone(), Arc::clone(&self.stack), stream, member));
+            tokio::spawn(connection::run(http.clone(), Arc::clone(&self.stack), stream, peer, member));
         }
     }
 

@@ -10,24 +10,28 @@ use futures_util::FutureExt;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode, Version};
-use http_body_util::Full;
 use hyper::body::Incoming;
 
 use crate::compression::InflateError;
+use crate::connection::Connection;
 use crate::health::RenderMetrics;
 use crate::identity::Identity;
 use crate::memory::{Held, Memory};
 use crate::protocol::{self, Protocol};
 use crate::refusal::{Answer, Refusal, internal, plain, silent};
 use crate::registry::Activity;
-use crate::{Limits, Service, body, compression, cors, health, request_ids};
+use crate::response_body::Outgoing;
+use crate::rest::{self, Addressed};
+use crate::{
+    HttpContext, HttpService, Limits, RequestBody, Services, body, compression, cors, health, request_ids,
+};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 static CRC32: HeaderName = HeaderName::from_static("x-amz-crc32");
 
 /// What requests are served with.
 pub(crate) struct Stack {
-    pub(crate) services: Vec<Arc<dyn Service>>,
+    pub(crate) services: Services,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limits: Limits,
     pub(crate) memory: Memory,
@@ -39,32 +43,104 @@ impl Stack {
     pub(crate) async fn respond(
         &self,
         request: Request<Incoming>,
-        activity: &Activity,
-    ) -> Response<Full<Bytes>> {
-        let _in_flight = activity.request(request.version() == Version::HTTP_2);
-        let id = request_ids::next();
+        connection: &Connection,
+    ) -> Response<Outgoing> {
+        let activity = &connection.activity;
+        let _in_flight = Activity::request(&**activity, request.version() == Version::HTTP_2);
         let (head, body) = request.into_parts();
+        // What speaks HTTP itself comes first: under its hosts and paths there is nothing of the edge's.
+        if let Some(service) = self.services.http.iter().find(|service| service.claims(&head)) {
+            // Boxed, as the other rare ways are, so that what every request carries along stays small.
+            return Box::pin(self.pass(service.as_ref(), head, body, connection)).await;
+        }
+        let addressed = Addressed::of(&self.services.rest, &head);
+        let is_rest = addressed.is_some();
+        let id = if is_rest { request_ids::next_uuid() } else { request_ids::next() };
         // The one rescue: here every refusal becomes an answer, and a panic becomes a refusal, so that it costs its own
         // request and not the others of the connection.
-        let outcome = AssertUnwindSafe(self.answer(&head, body, id)).catch_unwind().await;
-        let answer = match outcome {
+        let outcome = async {
+            match addressed {
+                Some(addressed) => Box::pin(self.answer_rest(addressed, &head, body, id)).await,
+                None => self.answer(&head, body, id).await,
+            }
+        };
+        let answer = match AssertUnwindSafe(outcome).catch_unwind().await {
             Ok(Ok(answer)) => answer,
             Ok(Err(refusal)) => rescue(&refusal, &head, id, activity),
             Err(panic) => {
-                let refusal = Refusal::Wire(Protocol::AwsJson10, internal(panic_text(panic.as_ref())));
+                let error = internal(panic_text(panic.as_ref()));
+                let refusal =
+                    if is_rest { Refusal::Rest(error) } else { Refusal::Wire(Protocol::AwsJson10, error) };
                 rescue(&refusal, &head, id, activity)
             }
         };
         // Compression comes before the checksum, which is of the bytes that are sent.
         let answer = compression::compress(answer, &head.headers, &self.limits).await;
-        finish(answer, &head, id)
+        finish(answer, &head, id, is_rest)
+    }
+
+    /// Lets a service that speaks HTTP itself answer. The limits on a client's slowness hold for it as well.
+    async fn pass(
+        &self,
+        service: &dyn HttpService,
+        head: Parts,
+        body: Incoming,
+        connection: &Connection,
+    ) -> Response<Outgoing> {
+        let Connection { activity, peer } = connection;
+        let multiplexed = head.version == Version::HTTP_2;
+        activity.expect_foreign_heads();
+        let request_id = request_ids::next_uuid();
+        if self.is_head_too_large(&head) {
+            return rescue(&Refusal::HeadTooLarge, &head, request_id, activity).map(Outgoing::from);
+        }
+        let cx = HttpContext { request_id, peer: *peer, tls: false, now: self.clock.now() };
+        let body = RequestBody::new(body, Arc::clone(activity), &self.limits);
+        let answer = service.answer(cx, Request::from_parts(head, body));
+        match AssertUnwindSafe(answer).catch_unwind().await {
+            Ok(answer) => answer.map(|body| Outgoing::of(body, activity, multiplexed)),
+            Err(panic) => {
+                let cause = panic_text(panic.as_ref());
+                tracing::error!(%request_id, cause, "request failed");
+                Refusal::Rest(internal(cause)).answer().map(Outgoing::from)
+            }
+        }
+    }
+
+    fn is_head_too_large(&self, head: &Parts) -> bool {
+        head_bytes(head) > self.limits.head_bytes_max || request_line_bytes(head) > self.limits.head_bytes_max
+    }
+
+    /// An answer of a service that is called by method and path.
+    async fn answer_rest(
+        &self,
+        addressed: Addressed<'_>,
+        head: &Parts,
+        body: Incoming,
+        id: RequestId,
+    ) -> Result<Answer, Refusal> {
+        if self.is_head_too_large(head) {
+            return Err(Refusal::HeadTooLarge);
+        }
+        let service = addressed.service;
+        let mut held = self.memory.request();
+        let body = body::read(body, service.body_bytes_max(), &self.limits, &mut held).await?;
+        let body = self.inflate(body, service.body_bytes_max(), head, &mut held).await?;
+        // The operation comes before the signature, and both before what the body means.
+        let route = addressed.route()?;
+        let now = self.clock.now();
+        let identity = Identity::of(head, service.signing_name(), now).map_err(rest::unauthenticated)?;
+        let Identity { access_key, account, region } = identity;
+        let cx = Context { request_id: id, account, region, access_key, now };
+        let object = rest::assemble(route, head, &body)?;
+        drop(body);
+        let answer = service.call(cx, route.operation.name, object).await.map_err(Refusal::Rest)?;
+        rest::answer(route, answer)
     }
 
     async fn answer(&self, head: &Parts, body: Incoming, id: RequestId) -> Result<Answer, Refusal> {
         // The size of the head comes first: nothing below should work on more than it bargained for.
-        if head_bytes(head) > self.limits.head_bytes_max
-            || request_line_bytes(head) > self.limits.head_bytes_max
-        {
+        if self.is_head_too_large(head) {
             return Err(Refusal::HeadTooLarge);
         }
         // Browsers ask for leave by OPTIONS, unsigned: before the method and the signature are looked at.
@@ -77,13 +153,14 @@ impl Stack {
         }
         // The size of the body comes before anything about its meaning; AWS answers 413 to the unsigned as well.
         let mut held = self.memory.request();
-        let body = body::read(body, &self.limits, &mut held).await?;
+        let max = self.limits.body_bytes_max;
+        let body = body::read(body, max, &self.limits, &mut held).await?;
         // Inflating comes before the protocol, because whether there is a body at all is part of that.
-        let body = self.inflate(body, head, &mut held).await?;
+        let body = self.inflate(body, max, head, &mut held).await?;
         // What does not speak the protocol gets a page, not an error of the protocol.
         let protocol = Protocol::of(head, !body.is_empty())?;
         // The operation comes before the signature: AWS tells anyone that an operation is unknown.
-        let (service, operation) = protocol::target(&self.services, head)
+        let (service, operation) = protocol::target(&self.services.json, head)
             .ok_or_else(|| refuse(protocol, &body, silent("UnknownOperationException")))?;
         // The signature says whose request it is, and for which region.
         let now = self.clock.now();
@@ -99,9 +176,15 @@ impl Stack {
         Ok(answer)
     }
 
-    async fn inflate(&self, body: Bytes, head: &Parts, held: &mut Held<'_>) -> Result<Bytes, Refusal> {
+    async fn inflate(
+        &self,
+        body: Bytes,
+        max: usize,
+        head: &Parts,
+        held: &mut Held<'_>,
+    ) -> Result<Bytes, Refusal> {
         let before = body.len();
-        match compression::inflate(body, &head.headers, self.limits.body_bytes_max).await {
+        match compression::inflate(body, &head.headers, max).await {
             Ok(body) if body.len() == before => Ok(body),
             Ok(body) => held.grow_to(before + body.len()).map(|()| body),
             Err(InflateError::TooLarge) => Err(Refusal::BodyTooLarge),
@@ -136,19 +219,21 @@ fn rescue(refusal: &Refusal, head: &Parts, id: RequestId, activity: &Activity) -
 }
 
 /// Adds what every answer has.
-fn finish(answer: Answer, head: &Parts, id: RequestId) -> Response<Full<Bytes>> {
+fn finish(answer: Answer, head: &Parts, id: RequestId, is_rest: bool) -> Response<Outgoing> {
     let (mut parts, body) = answer.into_parts();
     // An id holds only characters that may stand in a header.
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         parts.headers.insert(&REQUEST_ID, value);
     }
-    parts.headers.insert(&CRC32, HeaderValue::from(crc32fast::hash(&body)));
+    if !is_rest {
+        parts.headers.insert(&CRC32, HeaderValue::from(crc32fast::hash(&body)));
+    }
     cors::allow(&head.headers, &mut parts.headers);
     if head.version == Version::HTTP_2 {
         // Connections are not spoken of in HTTP/2.
         parts.headers.remove(http::header::CONNECTION);
     }
-    Response::from_parts(parts, Full::new(body))
+    Response::from_parts(parts, Outgoing::from(body))
 }
 
 fn head_bytes(head: &Parts) -> usize {

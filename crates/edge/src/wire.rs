@@ -46,7 +46,7 @@ impl Wire {
 
     /// Whether `head` was taken out of the stream, with another to be written in its place.
     fn replaces(&mut self, head: &[u8]) -> bool {
-        let replaces = is_hypers_refusal(head);
+        let replaces = is_hypers_refusal(head) && !self.activity.has_foreign_heads();
         if replaces {
             self.activity.linger();
             self.refusal = bad_request();
@@ -150,7 +150,7 @@ impl Lingering {
     }
 }
 
-/// Every answer of this server bears a request id; a refusal that bears none is hyper's. It is small and ends with its head.
+/// Every answer of the edge's making bears a request id; a refusal that bears none is hyper's. It is small and ends with its head.
 fn is_hypers_refusal(head: &[u8]) -> bool {
     const LONGEST: usize = 256;
     head.starts_with(b"HTTP/1.1 4")

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use aws_types::Clock;
 use dynamodb::{DynamoDb, DynamoDbStreams};
-use edge::{Limits, Server, Service, Stopped};
+use edge::{Limits, Server, Services, Stopped};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc;
 
@@ -40,7 +40,10 @@ async fn run(config: &Config) -> anyhow::Result<()> {
     let dynamodb = DynamoDb::open(Arc::clone(&engine.kv), Arc::clone(&clock), buckets, kinesis);
     let background = dynamodb.start_background();
     let streams = DynamoDbStreamsService(DynamoDbStreams::of(&dynamodb));
-    let services: Vec<Arc<dyn Service>> = vec![Arc::new(DynamoDbService(dynamodb)), Arc::new(streams)];
+    let services = Services {
+        json: vec![Arc::new(DynamoDbService(dynamodb)), Arc::new(streams)],
+        ..Services::default()
+    };
     let server = Server::new(services, clock, Limits::default(), metrics);
 
     let address = listener.local_addr().context("the socket has no address")?;

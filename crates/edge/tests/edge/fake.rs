@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 
 use aws_types::{Context, Namespace, Timestamp, WireError};
 use bytes::Bytes;
-use edge::{Limits, RenderMetrics, Server, Service, Stopped};
+use edge::{Limits, RenderMetrics, Server, Service, Services, Stopped};
 use testkit::{Client, ManualClock, signed};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
@@ -94,7 +94,9 @@ impl Running {
                 let clock = Arc::new(ManualClock::at(Timestamp(1_769_860_800_000)));
                 let stop = async { stopping.await.unwrap_or_default() };
                 let metrics: RenderMetrics = Arc::new(|| "answered_total 1\n".to_owned());
-                Server::new(vec![service], clock, limits, metrics).serve(listener, stop).await
+                Server::new(Services { json: vec![service], ..Services::default() }, clock, limits, metrics)
+                    .serve(listener, stop)
+                    .await
             })
         });
         Self { address: address.recv().unwrap(), held, released, stop: Some(stop), thread: Some(thread) }
