@@ -12,9 +12,11 @@ mod limits;
 #[macro_use]
 mod operation_list;
 mod http_api;
+mod paging;
 mod publisher;
 mod rest_api;
 mod store;
+mod tags;
 
 use std::sync::Arc;
 
@@ -25,21 +27,25 @@ use kv::Kv;
 pub use error::{Error, Result};
 pub use http_api::Operation as HttpOperation;
 pub use publisher::Publisher;
-pub use rest_api::Operation as RestOperation;
+pub use rest_api::{MethodTester, Operation as RestOperation};
 
 use store::Store;
 
 /// The control plane of REST APIs, and what both control planes share: one value for all accounts and regions.
 pub struct ApiGateway {
     pub(crate) store: Store,
+    /// Where deployed APIs are served.
     pub(crate) publisher: Arc<dyn Publisher>,
+    /// What calls methods that are not deployed.
+    pub(crate) tester: Arc<dyn MethodTester>,
 }
 
 impl ApiGateway {
-    /// The service over a store, which tells `publisher` of every change that callers can notice.
+    /// The service over a store, which tells `publisher` of every change that callers can notice, and calls methods through
+    /// `tester`.
     #[must_use]
-    pub fn open(kv: Arc<dyn Kv>, publisher: Arc<dyn Publisher>) -> Arc<Self> {
-        Arc::new(Self { store: Store::new(kv), publisher })
+    pub fn open(kv: Arc<dyn Kv>, publisher: Arc<dyn Publisher>, tester: Arc<dyn MethodTester>) -> Arc<Self> {
+        Arc::new(Self { store: Store::new(kv), publisher, tester })
     }
 
     /// Publishes every API there is, as must be done at a start.
@@ -47,6 +53,7 @@ impl ApiGateway {
     /// # Errors
     /// The store failed, or holds what does not decode.
     pub async fn publish_all(&self) -> Result<()> {
+        rest_api::publication::publish_all(self).await?;
         http_api::publication::publish_all(self).await
     }
 

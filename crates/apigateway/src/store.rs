@@ -64,8 +64,13 @@ impl Store {
 
     /// An API of the caller's.
     pub(crate) async fn api<R: Record>(&self, cx: &Context, id: &str) -> Result<Stored<R>> {
+        self.api_or(cx, id, R::no_such(cx, id)).await
+    }
+
+    /// The same, with another refusal when there is none.
+    pub(crate) async fn api_or<R: Record>(&self, cx: &Context, id: &str, absent: Error) -> Result<Stored<R>> {
         let found = self.get(keyspace::api(R::KIND, Owner::of(cx), id)).await?;
-        found.ok_or_else(|| R::no_such(cx, id))
+        found.ok_or(absent)
     }
 
     /// All APIs of the caller's, in the order of their ids.
@@ -119,12 +124,23 @@ impl Store {
         &self,
         cx: &Context,
         id: &str,
+        decide: impl FnMut(&mut R, &mut WriteSet) -> Result<T> + Send + 'static,
+    ) -> Result<(T, Stored<R>)> {
+        self.api_change_or(cx, id, R::no_such(cx, id), decide).await
+    }
+
+    /// The same, with another refusal when there is none.
+    pub(crate) async fn api_change_or<R: Record, T: Send + 'static>(
+        &self,
+        cx: &Context,
+        id: &str,
+        absent: Error,
         mut decide: impl FnMut(&mut R, &mut WriteSet) -> Result<T> + Send + 'static,
     ) -> Result<(T, Stored<R>)> {
         let key = keyspace::api(R::KIND, Owner::of(cx), id);
-        let (cx, id, put) = (cx.clone(), id.to_owned(), key.clone());
+        let put = key.clone();
         let decide = move |values: &[Option<Value>]| {
-            let mut stored: Stored<R> = present(values)?.ok_or_else(|| R::no_such(&cx, &id))?;
+            let mut stored: Stored<R> = present(values)?.ok_or_else(|| absent.clone())?;
             let mut writes = WriteSet::default();
             let answer = decide(&mut stored.record, &mut writes)?;
             stored.revision += 1;
@@ -143,9 +159,9 @@ impl Store {
         mut decide: impl FnMut(&R, &mut WriteSet) -> Result<()> + Send + 'static,
     ) -> Result<Stored<R>> {
         let key = keyspace::api(R::KIND, Owner::of(cx), id);
-        let (cx, id, gone) = (cx.clone(), id.to_owned(), key.clone());
+        let (absent, gone) = (R::no_such(cx, id), key.clone());
         let decide = move |values: &[Option<Value>]| {
-            let mut stored: Stored<R> = present(values)?.ok_or_else(|| R::no_such(&cx, &id))?;
+            let mut stored: Stored<R> = present(values)?.ok_or_else(|| absent.clone())?;
             let mut writes = WriteSet::default();
             decide(&stored.record, &mut writes)?;
             stored.revision += 1;
