@@ -1,10 +1,14 @@
 //! What becomes of a request's and an answer's headers on their way through a proxy.
 
+use std::fmt::Write;
+use std::net::IpAddr;
+
 use http::header::{
-    CONNECTION, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER,
+    CONNECTION, FORWARDED, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER,
     TRANSFER_ENCODING, UPGRADE, VIA,
 };
 
+use crate::Caller;
 use crate::limits::PASSES_MAX;
 
 /// What this gateway calls itself in `Via`.
@@ -12,6 +16,10 @@ pub(crate) const PSEUDONYM: &str = "AmazonAPIGateway";
 
 static KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 static PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
+static X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+static X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+static X_FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
+static X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// Removes what is meant for the next hop alone: what `Connection` names, and what always is (RFC 9110, 7.6.1).
 pub(crate) fn remove_hop_by_hop(headers: &mut HeaderMap) {
@@ -36,6 +44,61 @@ pub(crate) fn remove_hop_by_hop(headers: &mut HeaderMap) {
     }
 }
 
+/// Says in `X-Forwarded-For`, `-Proto` and `-Port` where a request came from, behind what proxies before this one said.
+pub(crate) fn add_x_forwarded(headers: &mut HeaderMap, caller: &Caller, host: &str) {
+    let peer = caller.peer.to_string();
+    let chain = match headers.get(&X_FORWARDED_FOR).and_then(|before| before.to_str().ok()) {
+        Some(before) => format!("{before}, {peer}"),
+        None => peer,
+    };
+    let port = port(host).unwrap_or(if caller.tls { "443" } else { "80" });
+    for (name, value) in [
+        (&X_FORWARDED_FOR, HeaderValue::try_from(chain)),
+        (&X_FORWARDED_PORT, HeaderValue::from_str(port)),
+        (&X_FORWARDED_PROTO, Ok(HeaderValue::from_static(caller.scheme()))),
+    ] {
+        if let Ok(value) = value {
+            headers.insert(name, value);
+        }
+    }
+}
+
+/// Says in `Forwarded` and `Via` where a request came from, and turns what proxies before this one said in `X-Forwarded-For`
+/// into the same form (RFC 7239).
+pub(crate) fn add_forwarded(headers: &mut HeaderMap, caller: &Caller, host: &str) {
+    let mut text = String::with_capacity(96);
+    if let Some(before) = headers.get(FORWARDED).and_then(|before| before.to_str().ok()) {
+        text.push_str(before);
+        text.push_str(", ");
+    } else if let Some(before) = headers.remove(&X_FORWARDED_FOR) {
+        for address in before.to_str().unwrap_or_default().split(',').map(str::trim) {
+            if let Ok(address) = address.parse::<IpAddr>() {
+                push_node(&mut text, "for", address);
+                text.push_str(", ");
+            }
+        }
+    }
+    for name in [&X_FORWARDED_FOR, &X_FORWARDED_HOST, &X_FORWARDED_PORT, &X_FORWARDED_PROTO] {
+        headers.remove(name);
+    }
+    push_node(&mut text, "for", caller.peer);
+    text.push_str(";host=");
+    // A port makes it no token, and what is no token is quoted.
+    if host.contains(':') {
+        text.push('"');
+        text.push_str(host);
+        text.push('"');
+    } else {
+        text.push_str(host);
+    }
+    text.push_str(";proto=");
+    text.push_str(caller.scheme());
+    if let Ok(value) = HeaderValue::try_from(text) {
+        headers.insert(FORWARDED, value);
+    }
+    headers.append(VIA, HeaderValue::from_static("HTTP/1.1 AmazonAPIGateway"));
+}
+
 /// Whether a request has come through this gateway so often that it must be going in circles.
 pub(crate) fn goes_in_circles(headers: &HeaderMap) -> bool {
     if !headers.contains_key(VIA) {
@@ -44,3 +107,19 @@ pub(crate) fn goes_in_circles(headers: &HeaderMap) -> bool {
     let passes = |value: &HeaderValue| memchr::memmem::find_iter(value.as_bytes(), PSEUDONYM).count();
     headers.get_all(VIA).iter().map(passes).sum::<usize>() >= PASSES_MAX
 }
+
+fn push_node(text: &mut String, name: &str, address: IpAddr) {
+    // Writing into a string cannot fail.
+    let _ = match address {
+        IpAddr::V4(address) => write!(text, "{name}={address}"),
+        IpAddr::V6(address) => write!(text, "{name}=\"[{address}]\""),
+    };
+}
+
+fn port(host: &str) -> Option<&str> {
+    let (_, port) = host.rsplit_once(':')?;
+    (!port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())).then_some(port)
+}
+
+#[cfg(test)]
+mod tests;

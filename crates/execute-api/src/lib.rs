@@ -7,7 +7,7 @@
 //! Functions and AWS services are reached through the ports [`Functions`] and [`AwsServices`]; who stands behind them is
 //! not known here, nor is how requests arrive.
 
-#![allow(dead_code)]
+
 
 mod address;
 mod apis;
@@ -21,6 +21,8 @@ mod functions;
 mod http_api;
 mod ids;
 mod limits;
+mod query;
+mod request_time;
 mod rest;
 mod throttle;
 mod trace;

@@ -8,6 +8,10 @@ use std::time::Duration;
 /// Bytes of a request's or an answer's body.
 pub(crate) const BODY_BYTES_MAX: u64 = 10 * 1024 * 1024;
 
+/// Bytes at the beginning of a body in which parameter mappings of HTTP APIs look things up.
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html>
+pub(crate) const MAPPED_BODY_BYTES_MAX: usize = 100 * 1024;
+
 /// How long an integration of an HTTP API may take.
 pub(crate) const HTTP_API_TIMEOUT: Duration = Duration::from_secs(30);
 

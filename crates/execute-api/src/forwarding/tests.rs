@@ -1,0 +1,73 @@
+use aws_types::Timestamp;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::{add_forwarded, add_x_forwarded, goes_in_circles, remove_hop_by_hop};
+use crate::Caller;
+
+fn headers(entries: &[(&'static str, &'static str)]) -> HeaderMap {
+    let entry = |(name, value): &(&'static str, &'static str)| {
+        (HeaderName::from_static(name), HeaderValue::from_static(value))
+    };
+    entries.iter().map(entry).collect()
+}
+
+fn caller(peer: &str, tls: bool) -> Caller {
+    Caller { peer: peer.parse().unwrap(), tls, now: Timestamp(0) }
+}
+
+#[test]
+fn what_is_meant_for_one_hop_goes_no_further() {
+    let mut found = headers(&[
+        ("connection", "close, X-Mine"),
+        ("x-mine", "1"),
+        ("keep-alive", "timeout=5"),
+        ("transfer-encoding", "chunked"),
+        ("te", "trailers"),
+        ("upgrade", "websocket"),
+        ("accept", "*/*"),
+    ]);
+    remove_hop_by_hop(&mut found);
+    assert_eq!(found, headers(&[("accept", "*/*")]));
+}
+
+#[test]
+fn x_forwarded_headers_go_on() {
+    let mut found = headers(&[("x-forwarded-for", "1.1.1.1"), ("x-forwarded-proto", "gopher")]);
+    add_x_forwarded(&mut found, &caller("2.2.2.2", false), "a1.execute-api.localhost:8000");
+    let expected =
+        [("x-forwarded-for", "1.1.1.1, 2.2.2.2"), ("x-forwarded-port", "8000"), ("x-forwarded-proto", "http")];
+    assert_eq!(found, headers(&expected));
+    let mut found = HeaderMap::new();
+    add_x_forwarded(&mut found, &caller("::1", true), "a1.execute-api.localhost");
+    let expected = [("x-forwarded-for", "::1"), ("x-forwarded-port", "443"), ("x-forwarded-proto", "https")];
+    assert_eq!(found, headers(&expected));
+}
+
+#[test]
+fn forwarded_says_where_a_request_came_from() {
+    for (before, expected) in [
+        (&[][..], "for=2.2.2.2;host=\"a1.execute-api.localhost:8000\";proto=http"),
+        (&[("forwarded", "for=1.1.1.1")], "for=1.1.1.1, for=2.2.2.2;host=\"a1.execute-api.localhost:8000\";proto=http"),
+        (
+            &[("x-forwarded-for", "1.1.1.1, x, ::1"), ("x-forwarded-host", "evil")],
+            "for=1.1.1.1, for=\"[::1]\", for=2.2.2.2;host=\"a1.execute-api.localhost:8000\";proto=http",
+        ),
+    ] {
+        let mut found = headers(before);
+        add_forwarded(&mut found, &caller("2.2.2.2", false), "a1.execute-api.localhost:8000");
+        assert_eq!(found["forwarded"], expected);
+        assert_eq!(found["via"], "HTTP/1.1 AmazonAPIGateway");
+        assert_eq!(found.len(), 2);
+    }
+}
+
+#[test]
+fn a_request_that_comes_again_and_again_goes_in_circles() {
+    let mut found = HeaderMap::new();
+    let mut passes = 0;
+    while !goes_in_circles(&found) {
+        add_forwarded(&mut found, &caller("2.2.2.2", false), "a1");
+        passes += 1;
+    }
+    assert_eq!(passes, crate::limits::PASSES_MAX);
+}
