@@ -7,8 +7,6 @@
 //! Functions and AWS services are reached through the ports [`Functions`] and [`AwsServices`]; who stands behind them is
 //! not known here, nor is how requests arrive.
 
-
-
 mod address;
 mod apis;
 mod aws_services;
@@ -24,6 +22,8 @@ mod limits;
 mod query;
 mod request_time;
 mod rest;
+#[cfg(test)]
+mod testing;
 mod throttle;
 mod trace;
 mod upstream;

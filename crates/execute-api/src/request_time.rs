@@ -3,7 +3,8 @@
 use aws_types::Timestamp;
 use time::OffsetDateTime;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// In the form of the Common Log Format: `08/Apr/2022:07:31:05 +0000`.
 pub(crate) fn common_log_format(moment: Timestamp) -> String {

@@ -33,7 +33,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         let fresh = super::of(&headers, now);
         let fresh = fresh.to_str().unwrap();
-        assert!(fresh.starts_with("Root=1-6b0cd900-") && fresh.len() == 40, "{fresh}");
+        assert!(fresh.starts_with("Root=1-6b0cc900-") && fresh.len() == 40, "{fresh}");
         let given = HeaderValue::from_static("Root=1-63441c4a-abcdef012345678912345678;Sampled=1");
         headers.insert(&super::TRACE_ID, given.clone());
         assert_eq!(super::of(&headers, now), given);

@@ -4,7 +4,6 @@
 //! are loaded when the first request needs them, because a server that calls only functions should not wait for them.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use http::uri::Scheme;
 use http::{Request, Response};
@@ -165,9 +164,4 @@ fn reasons(error: &dyn std::error::Error) -> String {
         source = error.source();
     }
     text
-}
-
-/// What is left of a timeout that began at `started`.
-pub(crate) fn deadline(started: Instant, timeout: Duration) -> Instant {
-    started + timeout
 }

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use bytes::Bytes;
 use futures_util::stream;
 use http_body_util::{BodyExt, StreamBody};
@@ -23,9 +21,9 @@ async fn a_body_is_read_whole_up_to_its_limit() {
     assert_eq!(pieces(&[]).read(0).await.unwrap(), "");
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_body_that_never_ends_fails_at_its_deadline() {
     let never = StreamBody::new(stream::pending::<Result<Frame<Bytes>, BoxError>>());
-    let body = Body::stream(never.boxed_unsync()).until(Instant::now() + Duration::from_secs(30));
+    let body = Body::stream(never.boxed_unsync()).until(Instant::now());
     assert!(matches!(body.read(10).await, Err(BodyError::TooSlow)));
 }

@@ -34,8 +34,11 @@ fn what_is_meant_for_one_hop_goes_no_further() {
 fn x_forwarded_headers_go_on() {
     let mut found = headers(&[("x-forwarded-for", "1.1.1.1"), ("x-forwarded-proto", "gopher")]);
     add_x_forwarded(&mut found, &caller("2.2.2.2", false), "a1.execute-api.localhost:8000");
-    let expected =
-        [("x-forwarded-for", "1.1.1.1, 2.2.2.2"), ("x-forwarded-port", "8000"), ("x-forwarded-proto", "http")];
+    let expected = [
+        ("x-forwarded-for", "1.1.1.1, 2.2.2.2"),
+        ("x-forwarded-port", "8000"),
+        ("x-forwarded-proto", "http"),
+    ];
     assert_eq!(found, headers(&expected));
     let mut found = HeaderMap::new();
     add_x_forwarded(&mut found, &caller("::1", true), "a1.execute-api.localhost");
@@ -47,7 +50,10 @@ fn x_forwarded_headers_go_on() {
 fn forwarded_says_where_a_request_came_from() {
     for (before, expected) in [
         (&[][..], "for=2.2.2.2;host=\"a1.execute-api.localhost:8000\";proto=http"),
-        (&[("forwarded", "for=1.1.1.1")], "for=1.1.1.1, for=2.2.2.2;host=\"a1.execute-api.localhost:8000\";proto=http"),
+        (
+            &[("forwarded", "for=1.1.1.1")],
+            "for=1.1.1.1, for=2.2.2.2;host=\"a1.execute-api.localhost:8000\";proto=http",
+        ),
         (
             &[("x-forwarded-for", "1.1.1.1, x, ::1"), ("x-forwarded-host", "evil")],
             "for=1.1.1.1, for=\"[::1]\", for=2.2.2.2;host=\"a1.execute-api.localhost:8000\";proto=http",

@@ -45,7 +45,8 @@ static ANSWER_HEADERS: [HeaderName; 6] = [
 
 impl Cors {
     pub(crate) fn new(configuration: &Configuration) -> Self {
-        let Configuration { allow_credentials, allow_headers, allow_methods, allow_origins, .. } = configuration;
+        let Configuration { allow_credentials, allow_headers, allow_methods, allow_origins, .. } =
+            configuration;
         let origins = allow_origins.iter().flatten().map(|origin| AllowedOrigin::new(origin)).collect();
         Self {
             origins,
@@ -103,9 +104,10 @@ impl Cors {
         let bytes = origin.as_bytes();
         self.origins.iter().find_map(|allowed| match allowed {
             AllowedOrigin::Any => Some(HeaderValue::from_static("*")),
-            AllowedOrigin::Prefix(prefix) => {
-                bytes.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes())).then(|| origin.clone())
-            }
+            AllowedOrigin::Prefix(prefix) => bytes
+                .get(..prefix.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+                .then(|| origin.clone()),
             AllowedOrigin::One(one) => bytes.eq_ignore_ascii_case(one.as_bytes()).then(|| origin.clone()),
         })
     }

@@ -86,7 +86,9 @@ impl Setting<'_> {
     }
 
     fn request_mapping(&self) -> Result<RequestMapping, String> {
-        let Some(parameters) = &self.definition.request_parameters else { return Ok(RequestMapping::default()) };
+        let Some(parameters) = &self.definition.request_parameters else {
+            return Ok(RequestMapping::default());
+        };
         RequestMapping::compile(parameters, self.stage_variables).map_err(|fault| fault.to_string())
     }
 

@@ -235,9 +235,13 @@ impl Piece {
         Ok(match part {
             Part::Text(text) => Self::Text(text.clone()),
             Part::Reference(source) => match source {
-                Source::RequestHeader(name) | Source::ResponseHeader(name) => Self::Header(header_name(name)?),
+                Source::RequestHeader(name) | Source::ResponseHeader(name) => {
+                    Self::Header(header_name(name)?)
+                }
                 Source::RequestQueryString(name) => Self::QueryString(name.clone()),
-                Source::RequestBody(path) | Source::ResponseBody(path) => Self::Body(json_path(path.as_deref())?),
+                Source::RequestBody(path) | Source::ResponseBody(path) => {
+                    Self::Body(json_path(path.as_deref())?)
+                }
                 Source::RequestPath => Self::Path,
                 Source::RequestPathVariable(name) => Self::PathVariable(name.clone()),
                 Source::RequestMethod => Self::Method,
@@ -247,7 +251,12 @@ impl Piece {
         })
     }
 
-    fn text<'a>(&'a self, exchange: &'a Exchange<'_>, headers: &'a HeaderMap, body: &'a [u8]) -> Cow<'a, str> {
+    fn text<'a>(
+        &'a self,
+        exchange: &'a Exchange<'_>,
+        headers: &'a HeaderMap,
+        body: &'a [u8],
+    ) -> Cow<'a, str> {
         match self {
             Self::Text(text) => Cow::Borrowed(text),
             Self::Header(name) => joined(headers, name),
@@ -307,4 +316,3 @@ pub(crate) fn joined<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Cow<'h, s
         }
     }
 }
-

@@ -62,7 +62,7 @@ impl CompiledStage for Stage {
 
     fn compile(api: &Arc<ApiIdentity>, published: &PublishedStage) -> Self {
         let definition = &published.definition;
-        let name = Self::name(published);
+        let name = &published.stage.stage_name;
         let mut routes = Routes::default();
         for route in &definition.routes {
             // The control plane takes no other keys.
@@ -101,7 +101,12 @@ impl Stage {
         answer
     }
 
-    async fn serve(&self, ports: &Ports, call: Call, id: ExtendedRequestId) -> Result<Response<Body>, Refusal> {
+    async fn serve(
+        &self,
+        ports: &Ports,
+        call: Call,
+        id: ExtendedRequestId,
+    ) -> Result<Response<Body>, Refusal> {
         if !self.enabled {
             return Err(Refusal::NotFound);
         }
@@ -162,3 +167,6 @@ fn refused(refusal: &Refusal, id: ExtendedRequestId) -> Response<Body> {
     }
     refusal.answer()
 }
+
+#[cfg(test)]
+mod tests;

@@ -128,7 +128,13 @@ impl<R> Node<R> {
     }
 
     /// The route for what follows a segment that ends at `end`.
-    fn behind(&self, method: &Method, path: &str, end: usize, captures: &mut Vec<Range<usize>>) -> Option<&R> {
+    fn behind(
+        &self,
+        method: &Method,
+        path: &str,
+        end: usize,
+        captures: &mut Vec<Range<usize>>,
+    ) -> Option<&R> {
         if end == path.len() { self.methods.get(method) } else { self.find(method, path, end + 1, captures) }
     }
 }

@@ -6,7 +6,11 @@ fn check(format: PayloadFormat, returned: &str, expected: (u16, &[(&str, &str)],
     let answer = of_function(format, returned.as_bytes()).unwrap();
     let headers: Vec<_> =
         answer.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
-    assert_eq!((answer.status.as_u16(), &headers[..], &answer.body[..]), (expected.0, expected.1, expected.2.as_bytes()), "{returned}");
+    assert_eq!(
+        (answer.status.as_u16(), &headers[..], &answer.body[..]),
+        (expected.0, expected.1, expected.2.as_bytes()),
+        "{returned}"
+    );
 }
 
 fn refused(format: PayloadFormat, returned: &str, expected: AnswerFault) {

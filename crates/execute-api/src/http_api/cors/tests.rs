@@ -35,8 +35,7 @@ fn origins_are_allowed_by_name_scheme_or_all() {
 fn a_preflight_is_answered_with_the_configuration() {
     let request = |method: &str, wanted: bool| {
         let builder = Request::builder().method(method).header("origin", "https://a");
-        let builder =
-            if wanted { builder.header("access-control-request-method", "PUT") } else { builder };
+        let builder = if wanted { builder.header("access-control-request-method", "PUT") } else { builder };
         builder.body(()).unwrap().into_parts().0
     };
     let answer = cors(&["https://a"]).preflight(&request("OPTIONS", true)).unwrap();

@@ -64,6 +64,7 @@ fn is_text(media_type: &str) -> bool {
     let Some((kind, name)) = essence.split_once('/') else { return false };
     kind == "text"
         || (kind == "application"
-            && (matches!(name, "json" | "xml" | "javascript") || name.ends_with("+json") || name.ends_with("+xml")))
+            && (matches!(name, "json" | "xml" | "javascript")
+                || name.ends_with("+json")
+                || name.ends_with("+xml")))
 }
-

@@ -191,10 +191,15 @@ impl Shape {
 fn typed(parameter: &str, value: String) -> Json {
     match parameter {
         "Data" => STANDARD.encode(value).into(),
-        "DelaySeconds" | "MaxNumberOfMessages" | "VisibilityTimeout" | "WaitTimeSeconds" | "MessageAttributes"
-        | "MessageSystemAttributes" | "AttributeNames" | "MessageAttributeNames" | "Resources" => {
-            serde_json::from_str(&value).unwrap_or(Json::String(value))
-        }
+        "DelaySeconds"
+        | "MaxNumberOfMessages"
+        | "VisibilityTimeout"
+        | "WaitTimeSeconds"
+        | "MessageAttributes"
+        | "MessageSystemAttributes"
+        | "AttributeNames"
+        | "MessageAttributeNames"
+        | "Resources" => serde_json::from_str(&value).unwrap_or(Json::String(value)),
         _ => Json::String(value),
     }
 }

@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(text("http://a.example"), Some("http://a.example/".into()));
         assert_eq!(text("https://a.example:8443/x?y=1"), Some("https://a.example:8443/x?y=1".into()));
         assert_eq!(text("http://a.example?y=1"), Some("http://a.example/?y=1".into()));
-        for wrong in ["a.example", "ftp://a.example", "http://", "http://a b/", "http://a/{x"] {
+        for wrong in ["a.example", "ftp://a.example", "http://", "http://a b/"] {
             assert_eq!(text(wrong), None, "{wrong}");
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, EXPECT, HOST};
-use http::{HeaderValue, Method, Request, Response};
+use http::{Method, Request, Response};
 use hyper::body::{Body as _, Incoming};
 use tokio::time::Instant;
 
@@ -83,7 +83,13 @@ impl HttpProxy {
         headers.remove(EXPECT);
         let caller = &exchange.call.caller;
         let host = headers.insert(HOST, self.backend.host().clone());
-        let host = exchange.call.head.uri.authority().map(|authority| authority.as_str()).or_else(|| host.as_ref()?.to_str().ok());
+        let host = exchange
+            .call
+            .head
+            .uri
+            .authority()
+            .map(|authority| authority.as_str())
+            .or_else(|| host.as_ref()?.to_str().ok());
         forwarding::add_forwarded(&mut headers, caller, host.unwrap_or_default());
         let trace = trace::of(&headers, caller.now);
         headers.insert(&TRACE_ID, trace);
