@@ -157,9 +157,9 @@ impl From<Error> for WireError {
             },
             Error::Validation(_) => Self::new(400, Namespace::CoralValidate, "ValidationException", message),
             Error::InvalidParameterValue(_) => user(400, "InvalidParameterValueException", message),
-            Error::ResourceNotFound(_) => user(404, "ResourceNotFoundException", message),
+            Error::ResourceNotFound(_) => capital(user(404, "ResourceNotFoundException", message)),
             Error::ResourceConflict(_) => user(409, "ResourceConflictException", message),
-            Error::ResourceInUse(_) => user(400, "ResourceInUseException", message),
+            Error::ResourceInUse(_) => capital(user(400, "ResourceInUseException", message)),
             Error::PreconditionFailed => user(412, "PreconditionFailedException", message),
             Error::PolicyLengthExceeded { .. } => user(400, "PolicyLengthExceededException", message),
             Error::CodeStorageExceeded(_) => user(400, "CodeStorageExceededException", message),
@@ -170,9 +170,9 @@ impl From<Error> for WireError {
                 wire.fields.push(("Reason", format!("\"{}\"", reason.as_str())));
                 wire
             }
-            Error::AccessDenied(_) => Self::new(403, NAMESPACE, "AccessDeniedException", message),
-            Error::InvalidRuntime(_) => service(502, "InvalidRuntimeException", message),
-            Error::InvalidZipFile(_) => service(502, "InvalidZipFileException", message),
+            Error::AccessDenied(_) => capital(Self::new(403, NAMESPACE, "AccessDeniedException", message)),
+            Error::InvalidRuntime(_) => capital(service(502, "InvalidRuntimeException", message)),
+            Error::InvalidZipFile(_) => capital(service(502, "InvalidZipFileException", message)),
             Error::Stopping => service(503, "ServiceUnavailableException", message),
             Error::Storage(fault) => internal(fault.to_string()),
             Error::Internal(fault) => internal(fault),
@@ -194,7 +194,14 @@ fn typed(status: u16, code: &'static str, message: String, kind: &str) -> WireEr
     wire
 }
 
+/// The model writes the message's name with a capital in some errors.
+fn capital(mut wire: WireError) -> WireError {
+    let message = serde_json::Value::from(wire.message.clone().unwrap_or_default());
+    wire.fields.push(("Message", message.to_string()));
+    wire
+}
+
 fn internal(cause: String) -> WireError {
     let message = "An error occurred and the request cannot be processed.".to_owned();
-    WireError { cause: Some(cause), ..service(500, "ServiceException", message) }
+    WireError { cause: Some(cause), ..capital(service(500, "ServiceException", message)) }
 }

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod tests;
 
+use aws_models::lambda::shapes::NAMESPACED_FUNCTION_NAME;
+use aws_protocols::validation::{Path, Violations};
 use aws_types::{AccountId, Context, Region};
 
 use crate::error::{Error, Result};
@@ -35,7 +37,7 @@ pub(crate) struct FunctionRef {
 impl FunctionRef {
     /// Reads what a request says: the function's name, and the qualifier beside it, which must not contradict the name's.
     pub(crate) fn of_request(cx: &Context, text: &str, qualifier: Option<&str>) -> Result<Self> {
-        let parts = parse(text).ok_or_else(|| Error::invalid(format!("{text} is not a function name")))?;
+        let parts = parse(text).ok_or_else(|| not_a_name(text))?;
         check_length(parts.name)?;
         let qualifier = match (parts.qualifier, qualifier) {
             (Some(derived), Some(given)) if derived != given => {
@@ -128,6 +130,16 @@ fn is_region(text: &str) -> bool {
     let first = words.next().is_some_and(|word| word.len() == 2 || word == "eusc");
     let last = words.next_back().is_some_and(|word| word.len() == 1 && word.as_bytes()[0].is_ascii_digit());
     first && last && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// What the model says of a text that names no function.
+fn not_a_name(text: &str) -> Error {
+    let mut violations = Violations::new();
+    violations.check_text(&Path::Root.member("functionName"), text, &NAMESPACED_FUNCTION_NAME);
+    match violations.message() {
+        Some(message) => Error::Validation(message),
+        None => Error::invalid(format!("{text} is not a valid function ARN")),
+    }
 }
 
 fn check_length(name: &str) -> Result<()> {

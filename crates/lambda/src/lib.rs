@@ -17,6 +17,7 @@ mod function;
 mod function_name;
 mod function_url;
 pub mod host;
+pub mod http;
 mod invoke;
 mod keyspace;
 mod limits;
