@@ -3,6 +3,9 @@
 //! A directory appears whole, by a rename, or not at all. A package is outside input: no entry leaves the directory, links
 //! stay within it, and what it unpacks to is bounded by what is really written, not by what the package says of itself.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Cursor, Read};

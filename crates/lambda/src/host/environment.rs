@@ -337,14 +337,20 @@ impl Environment {
 
     /// Looks whether the invocation under way may go on, and says when to look again; `None` if nothing is under way.
     pub(super) fn look(&self) -> Option<Instant> {
-        let measured = self.measure();
+        let (begun, deadline) = self.under_way()?;
+        let now = Instant::now();
+        // Most invocations end before it is worth looking.
+        if now.duration_since(begun) < MEMORY_LOOK_INTERVAL / 2 {
+            return Some(deadline.min(begun + MEMORY_LOOK_INTERVAL));
+        }
+        let measured = memory::resident_bytes(self.group.leader());
         let mut state = self.state.lock();
         state.resident_bytes_max = state.resident_bytes_max.max(measured);
+        // While the lock was not held the invocation may have made room for another, which has its own time.
         let Some(deadline) = state.current.as_ref().map(|current| current.deadline) else {
             state.kept = false;
             return None;
         };
-        let now = Instant::now();
         if now >= deadline {
             self.end_for(&mut state, Failure::TimedOut(self.version.timeout));
         } else if measured > u64::from(self.version.memory_mb) * 1024 * 1024 {
@@ -372,8 +378,12 @@ impl Environment {
         self.fail_current(&mut state, failure);
     }
 
-    fn measure(&self) -> u64 {
-        memory::resident_bytes(self.group.leader())
+    /// When the invocation under way began and when it must end. If there is none, the keeper is told of the next.
+    fn under_way(&self) -> Option<(Instant, Instant)> {
+        let mut state = self.state.lock();
+        let times = state.current.as_ref().map(|current| (current.begun, current.deadline));
+        state.kept = times.is_some();
+        times
     }
 
     fn begin(&self, state: &mut State, job: Job) -> Event {
@@ -435,8 +445,11 @@ impl Environment {
     /// Writes the end of the invocation that was under way.
     fn finish(&self, state: &mut State) {
         let Some(current) = state.current.take() else { return };
-        let resident_bytes = memory::resident_bytes_of_one(self.group.leader());
-        state.resident_bytes_max = state.resident_bytes_max.max(resident_bytes);
+        // The keeper looks often enough for whoever reads the file later.
+        if current.tail || state.resident_bytes_max == 0 {
+            let resident_bytes = memory::resident_bytes_of_one(self.group.leader());
+            state.resident_bytes_max = state.resident_bytes_max.max(resident_bytes);
+        }
         let report = Report {
             request_id: &current.request_id,
             duration: current.begun.elapsed(),

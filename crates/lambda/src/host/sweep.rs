@@ -1,4 +1,4 @@
-//! What a killed server left behind: processes that outlived it, their directories, packages unpacked by half.
+//! What a former server left behind: processes that outlived it, their directories, unpacked packages.
 //!
 //! A process is known to be one of ours by its environment, which names a directory that only this host gives out; the
 //! store's lock has already shown that no other server uses it.
@@ -17,15 +17,12 @@ pub(super) fn make_directories(directory: &Path) -> io::Result<()> {
         fs::remove_dir_all(&environments)?;
     }
     fs::create_dir_all(&environments)?;
+    // Packages are unpacked again when they are needed: so those of functions that are gone do not stay for ever.
     let code = directory.join("code");
-    fs::create_dir_all(&code)?;
-    for entry in fs::read_dir(&code)? {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with("unpacking-") {
-            fs::remove_dir_all(entry.path())?;
-        }
+    if code.exists() {
+        fs::remove_dir_all(&code)?;
     }
-    Ok(())
+    fs::create_dir_all(&code)
 }
 
 /// Kills the processes whose temporary directory is one of these. Where there is no `/proc` nothing is found.

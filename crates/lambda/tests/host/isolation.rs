@@ -133,3 +133,42 @@ async fn one_function_does_not_find_the_runtime_api_of_another() {
     bench.host.forget(version.account, version.region, &version.name);
     assert_ne!(bench.answer(&version, "{}").await, first);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_host_ends_what_a_killed_one_left() {
+    let bench = Bench::new().await;
+    let environments = bench.directory.path().join("environments");
+    let leftover = environments.join("former");
+    std::fs::create_dir_all(&leftover).unwrap();
+    let mut former =
+        std::process::Command::new("sleep").arg("1000").env("TMPDIR", &leftover).spawn().unwrap();
+    let mut other = std::process::Command::new("sleep").arg("1000").env("TMPDIR", "/tmp").spawn().unwrap();
+    let again = bench.again().await;
+    let ended = std::os::unix::process::ExitStatusExt::signal(&former.wait().unwrap());
+    assert_eq!(ended, Some(9));
+    assert!(!leftover.exists());
+    assert!(other.try_wait().unwrap().is_none());
+    other.kill().unwrap();
+    other.wait().unwrap();
+    again.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn functions_end_with_a_server_that_is_killed() {
+    // The launched process stands for the server's child: its parent is a shell that is killed.
+    let launch = crate::support::example("launch");
+    let mut server = std::process::Command::new("sh")
+        .args(["-c", &format!("{} $$ 128 /bin/sleep 1000 & echo $!; wait", launch.display())])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(server.stdout.take().unwrap()), &mut line)
+        .unwrap();
+    let function: u64 = line.trim().parse().unwrap();
+    let command = format!("/proc/{function}/cmdline");
+    crate::support::until(|| std::fs::read(&command).is_ok_and(|line| line.starts_with(b"/bin/sleep"))).await;
+    server.kill().unwrap();
+    server.wait().unwrap();
+    crate::support::until(|| !crate::support::lives(function)).await;
+}

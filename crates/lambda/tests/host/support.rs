@@ -85,11 +85,18 @@ impl Bench {
         Self { host, directory, packages, revisions: AtomicU32::new(0), requests: AtomicU32::new(0) }
     }
 
+    /// Another host in the same directory, as after a crash.
+    pub(crate) async fn again(&self) -> Host {
+        let settings = settings(self.directory.path());
+        Host::open(settings, Arc::clone(&self.packages) as _, Arc::new(SystemClock)).await.unwrap()
+    }
+
     /// A version with this package.
     pub(crate) fn version(&self, runtime: &str, handler: &str, zip: Vec<u8>) -> FunctionVersion {
         let code = CodeDigest::of(&zip);
         self.packages.0.lock().unwrap().insert(code, zip.into());
         FunctionVersion {
+            function_id: "f".into(),
             account: AccountId::DEFAULT,
             region: Region::parse("us-east-1").unwrap(),
             name: "f".into(),
