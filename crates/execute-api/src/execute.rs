@@ -10,7 +10,7 @@ use crate::address::Address;
 use crate::apis::{Apis, Stages};
 use crate::call::Call;
 use crate::error::Unreachable;
-use crate::{AwsServices, Body, Caller, Functions, Upstream, forwarding};
+use crate::{AwsServices, Body, Caller, Functions, TestMethod, TestMethodAnswer, Upstream, forwarding};
 
 const DEFAULT_STAGE: &str = "$default";
 
@@ -56,6 +56,11 @@ impl ExecuteApi {
             Ok((Found::Http(stage), call)) => stage.answer(&self.ports, call).await,
             Err(unreachable) => unreachable.answer(),
         }
+    }
+
+    /// Calls a method of a REST API that need not be deployed. `None` if there is no such resource or method.
+    pub async fn test_method(&self, test: TestMethod) -> Option<TestMethodAnswer> {
+        test.run(&self.ports).await
     }
 
     fn find(&self, caller: Caller, request: Request<Body>) -> Result<(Found, Call), Unreachable> {

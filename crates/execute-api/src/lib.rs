@@ -33,4 +33,5 @@ pub use body::{Body, BodyError, BoxError};
 pub use call::Caller;
 pub use execute::{ExecuteApi, Ports};
 pub use functions::{Functions, Invocation, InvocationType, InvokeError, Invoked, Invoker};
+pub use rest::{TestMethod, TestMethodAnswer};
 pub use upstream::{CertificateError, Upstream};

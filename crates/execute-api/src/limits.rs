@@ -15,6 +15,16 @@ pub(crate) const MAPPED_BODY_BYTES_MAX: usize = 100 * 1024;
 /// How long an integration of an HTTP API may take.
 pub(crate) const HTTP_API_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long an integration of a REST API may take that does not say so itself.
+pub(crate) const REST_API_TIMEOUT_DEFAULT: Duration = Duration::from_secs(29);
+/// How long an answer may go on that is passed on as it comes.
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html>
+pub(crate) const STREAM_TIMEOUT_MAX: Duration = Duration::from_secs(15 * 60);
+/// Bytes of status and headers that a function's stream may begin with. Tidegate's own: as many as an upstream's head has.
+pub(crate) const STREAM_PRELUDE_BYTES_MAX: usize = 128 * 1024;
+/// Bytes of a request's headers, names and values together.
+pub(crate) const REST_API_HEADER_BYTES_MAX: usize = 10_240;
+
 /// How long it may take to open a connection to an upstream; what is left of the integration's time is less in any case.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an unused connection to an upstream is kept: less than the 60 seconds after which many servers close theirs.

@@ -1,38 +1,34 @@
-//! REST APIs.
+//! REST APIs: a call's way from its path to its answer.
+//!
+//! A stage is compiled once (`stage`); a call of it goes through the steps that `steps` lists, in an order that is visible
+//! on the wire. A step that ends the call early does so with a fault, which the API's gateway responses put into words.
 
-use std::sync::Arc;
+mod access;
+mod compression;
+mod content;
+mod context;
+mod exchange;
+mod execution_log;
+mod fault;
+mod gateway_response;
+mod headers;
+mod integration;
+mod integration_request;
+mod integration_response;
+mod mapping;
+mod query;
+mod resource_policy;
+mod routes;
+mod select;
+mod stage;
+mod steps;
+mod template;
+mod test_method;
+mod uri;
+mod validate;
 
-use apigateway_model::rest_api::PublishedStage;
-use http::{Response, StatusCode};
+#[cfg(test)]
+mod tests;
 
-use crate::apis::CompiledStage;
-use crate::call::{ApiIdentity, Call};
-use crate::{Body, Ports, error};
-
-/// A stage, ready to be called.
-pub(crate) struct Stage {
-    published: PublishedStage,
-}
-
-impl CompiledStage for Stage {
-    type Published = PublishedStage;
-
-    fn name(published: &PublishedStage) -> &str {
-        published.stage.stage_name.as_deref().unwrap_or_default()
-    }
-
-    fn is_compiled_from(&self, published: &PublishedStage) -> bool {
-        self.published == *published
-    }
-
-    fn compile(_api: &Arc<ApiIdentity>, published: &PublishedStage) -> Self {
-        Self { published: published.clone() }
-    }
-}
-
-impl Stage {
-    /// Answers a call.
-    pub(crate) async fn answer(&self, _ports: &Ports, _call: Call) -> Response<Body> {
-        error::message(StatusCode::NOT_IMPLEMENTED, "REST APIs are not served yet")
-    }
-}
+pub(crate) use stage::Stage;
+pub use test_method::{TestMethod, TestMethodAnswer};

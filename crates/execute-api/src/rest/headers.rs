@@ -1,0 +1,175 @@
+//! Headers that the gateway sets itself, and what becomes of those that it is given.
+//!
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
+
+use http::header::{
+    ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, DATE, EXPECT, HOST, MAX_FORWARDS, PROXY_AUTHENTICATE,
+    SERVER, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, USER_AGENT, VIA, WWW_AUTHENTICATE,
+};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+pub(super) static API_ID: HeaderName = HeaderName::from_static("x-amzn-apigateway-api-id");
+pub(super) static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+pub(super) static FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
+pub(super) static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// What an integration's request cannot be given by a mapping.
+const RESERVED: [&str; 4] =
+    ["content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"];
+
+/// And what a service that is called signed cannot be given, besides.
+const RESERVED_OF_SERVICES: [&str; 5] = ["authorization", "connection", "expect", "proxy-authenticate", "te"];
+
+/// Whether a mapping may not set this header of an integration's request.
+pub(super) fn is_reserved(name: &HeaderName, of_service: bool) -> bool {
+    RESERVED.contains(&name.as_str()) || (of_service && RESERVED_OF_SERVICES.contains(&name.as_str()))
+}
+
+/// Removes from a client's headers what an HTTP backend is not given.
+pub(super) fn retain_for_backend(headers: &mut HeaderMap) {
+    static CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
+    for name in [
+        &HOST,
+        &CONTENT_LENGTH,
+        &http::header::CONTENT_ENCODING,
+        &CONTENT_MD5,
+        &EXPECT,
+        &MAX_FORWARDS,
+        &SERVER,
+        &WWW_AUTHENTICATE,
+    ] {
+        headers.remove(name);
+    }
+}
+
+/// Sets headers among others, each in the place of what was there.
+pub(super) fn insert_all(headers: &mut HeaderMap, others: HeaderMap) {
+    let mut last = None;
+    for (name, value) in others {
+        // A name that comes with several values is only named with the first.
+        match (name, &last) {
+            (Some(name), _) => {
+                headers.insert(name.clone(), value);
+                last = Some(name);
+            }
+            (None, Some(name)) => {
+                headers.append(name.clone(), value);
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+/// Gives a backend's request what it has unless it was given otherwise.
+pub(super) fn complete_for_backend(headers: &mut HeaderMap, api: &BackendDefaults) {
+    if !headers.contains_key(ACCEPT) {
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    }
+    if !headers.contains_key(USER_AGENT) {
+        headers.insert(USER_AGENT, api.user_agent.clone());
+    }
+    headers.insert(API_ID.clone(), api.id.clone());
+}
+
+/// What the gateway says of itself to backends.
+#[derive(Clone, Debug)]
+pub(super) struct BackendDefaults {
+    user_agent: HeaderValue,
+    id: HeaderValue,
+}
+
+impl BackendDefaults {
+    pub(super) fn of(api: &str) -> Self {
+        let value = |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""));
+        Self { user_agent: value(&format!("AmazonAPIGateway_{api}")), id: value(api) }
+    }
+}
+
+/// Renames and removes, among the headers of a proxied answer, those that the gateway answers itself.
+pub(super) fn remap(headers: &mut HeaderMap) {
+    static REMAPPED: [(HeaderName, HeaderName); 10] = [
+        (AUTHORIZATION, HeaderName::from_static("x-amzn-remapped-authorization")),
+        (CONNECTION, HeaderName::from_static("x-amzn-remapped-connection")),
+        (CONTENT_LENGTH, HeaderName::from_static("x-amzn-remapped-content-length")),
+        (HeaderName::from_static("content-md5"), HeaderName::from_static("x-amzn-remapped-content-md5")),
+        (DATE, HeaderName::from_static("x-amzn-remapped-date")),
+        (MAX_FORWARDS, HeaderName::from_static("x-amzn-remapped-max-forwards")),
+        (SERVER, HeaderName::from_static("x-amzn-remapped-server")),
+        (USER_AGENT, HeaderName::from_static("x-amzn-remapped-user-agent")),
+        (WWW_AUTHENTICATE, HeaderName::from_static("x-amzn-remapped-www-authenticate")),
+        (
+            HeaderName::from_static("x-amzn-requestid"),
+            HeaderName::from_static("x-amzn-remapped-x-amzn-requestid"),
+        ),
+    ];
+    static KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+    for name in
+        [&EXPECT, &HOST, &KEEP_ALIVE, &PROXY_AUTHENTICATE, &TE, &TRAILER, &TRANSFER_ENCODING, &UPGRADE, &VIA]
+    {
+        headers.remove(name);
+    }
+    for (name, remapped) in &REMAPPED {
+        if let Some(value) = headers.remove(name) {
+            headers.insert(remapped.clone(), value);
+        }
+    }
+}
+
+/// A header's name as clients usually write it: the protocol library hands names on in small letters.
+pub(super) fn displayed(name: &HeaderName) -> String {
+    let mut start = true;
+    let capitals = name.as_str().chars().map(|letter| {
+        let shown = if start { letter.to_ascii_uppercase() } else { letter };
+        start = letter == '-';
+        shown
+    });
+    capitals.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderName, HeaderValue};
+
+    use super::{displayed, remap};
+
+    #[test]
+    fn answers_are_remapped() {
+        let headers = [
+            ("server", "nginx"),
+            ("date", "today"),
+            ("content-length", "3"),
+            ("connection", "keep-alive"),
+            ("www-authenticate", "Basic"),
+            ("x-amzn-requestid", "1"),
+            ("transfer-encoding", "chunked"),
+            ("x-own", "a"),
+            ("content-type", "text/plain"),
+        ];
+        let mut headers: HeaderMap = headers
+            .into_iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect();
+        remap(&mut headers);
+        let mut names: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(
+            names,
+            [
+                "content-type",
+                "x-amzn-remapped-connection",
+                "x-amzn-remapped-content-length",
+                "x-amzn-remapped-date",
+                "x-amzn-remapped-server",
+                "x-amzn-remapped-www-authenticate",
+                "x-amzn-remapped-x-amzn-requestid",
+                "x-own",
+            ]
+        );
+    }
+
+    #[test]
+    fn names_are_shown_with_capitals() {
+        assert_eq!(displayed(&HeaderName::from_static("x-amzn-trace-id")), "X-Amzn-Trace-Id");
+        assert_eq!(displayed(&HeaderName::from_static("accept")), "Accept");
+    }
+}
