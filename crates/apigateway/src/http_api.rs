@@ -10,12 +10,15 @@ mod change;
 mod deployments;
 mod integrations;
 mod limits;
+mod openapi;
 mod page;
 pub(crate) mod publication;
 mod record;
 mod routes;
 mod stages;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod text;
 mod time;
 mod websocket_only;
@@ -44,6 +47,7 @@ operations! {
         DeleteRouteResponse => websocket_only::delete_route_response,
         DeleteRouteSettings => stages::delete_route_settings,
         DeleteStage => stages::delete,
+        ExportApi => openapi::export,
         GetApi => api::get,
         GetApis => api::list,
         GetAuthorizer => authorizers::get,
@@ -64,6 +68,8 @@ operations! {
         GetStage => stages::get,
         GetStages => stages::list,
         GetTags => tags::get,
+        ImportApi => openapi::import,
+        ReimportApi => openapi::reimport,
         ResetAuthorizersCache => authorizers::reset_cache,
         TagResource => tags::tag,
         UntagResource => tags::untag,
@@ -96,7 +102,6 @@ operations! {
         DeleteRoutingRule,
         DeleteVpcLink,
         DisablePortal,
-        ExportApi,
         GetApiMapping,
         GetApiMappings,
         GetDomainName,
@@ -109,7 +114,6 @@ operations! {
         GetRoutingRule,
         GetVpcLink,
         GetVpcLinks,
-        ImportApi,
         ListPortalProducts,
         ListPortals,
         ListProductPages,
@@ -119,7 +123,6 @@ operations! {
         PublishPortal,
         PutPortalProductSharingPolicy,
         PutRoutingRule,
-        ReimportApi,
         UpdateApiMapping,
         UpdateDomainName,
         UpdatePortal,

@@ -12,6 +12,7 @@ mod limits;
 #[macro_use]
 mod operation_list;
 mod http_api;
+mod openapi;
 mod paging;
 mod publisher;
 mod rest_api;

@@ -10,12 +10,13 @@ use aws_models::apigatewayv2::types::{
 use aws_types::Context;
 
 use super::change::change;
-use super::limits::{AUTHORIZERS_MAX, JWT_AUDIENCES_MAX, RESULT_TTL_SECONDS_MAX};
+use super::limits::JWT_AUDIENCES_MAX;
 use super::page::Page;
 use super::record::{HttpApi, Identified as _};
 use super::text::{self, updated};
 use crate::ApiGateway;
 use crate::error::{Error, Result};
+use crate::limits::{AUTHORIZERS_MAX, RESULT_TTL_SECONDS_MAX};
 
 const IDENTITY_SOURCES: [&str; 4] =
     ["$request.header.", "$request.querystring.", "$context.", "$stageVariables."];

@@ -88,12 +88,7 @@ impl<'a> Draft<'a> {
 
     /// Freezes what there is now. The refusal is a sentence that a stage's status repeats.
     pub(super) fn deploy(&mut self, description: Option<String>, auto_deployed: bool) -> Result<Deployment> {
-        if self.api.routes.is_empty() {
-            return Err(Error::bad_request("Unable to deploy API because no routes exist in this API"));
-        }
-        if self.api.routes.iter().all(|route| route.target.is_none()) {
-            return Err(Error::bad_request("Unable to deploy API because no valid routes exist in this API"));
-        }
+        self.api.check_deployable()?;
         let deployments = &self.api.deployments;
         let id = self.ids.short(|id| deployments.iter().any(|deployment| deployment.id() == id));
         let key = keyspace::deployment(self.owner, self.api.id(), &id);

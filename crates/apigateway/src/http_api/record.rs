@@ -62,6 +62,17 @@ impl HttpApi {
         }
     }
 
+    /// Whether there is anything to deploy.
+    pub(super) fn check_deployable(&self) -> Result<()> {
+        if self.routes.is_empty() {
+            return Err(Error::bad_request("Unable to deploy API because no routes exist in this API"));
+        }
+        if self.routes.iter().all(|route| route.target.is_none()) {
+            return Err(Error::bad_request("Unable to deploy API because no valid routes exist in this API"));
+        }
+        Ok(())
+    }
+
     /// Whether callers could tell a deployment of this from one of `other`.
     pub(super) fn serves_as(&self, other: &Self) -> bool {
         self.routes == other.routes

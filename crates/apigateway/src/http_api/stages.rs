@@ -13,12 +13,12 @@ use aws_models::apigatewayv2::types::{
 use aws_types::Context;
 
 use super::change::{Draft, change};
-use super::limits::STAGES_MAX;
 use super::page::Page;
 use super::record::HttpApi;
 use super::{tags, text};
 use crate::ApiGateway;
 use crate::error::{Error, Result};
+use crate::limits::STAGES_MAX;
 
 pub(super) async fn create(cx: &Context, service: &ApiGateway, request: CreateStageRequest) -> Result<Stage> {
     check::name(&request.stage_name)?;

@@ -10,7 +10,6 @@ use aws_models::apigatewayv2::types::{
 use aws_types::{Arn, Context};
 
 use super::change::change;
-use super::limits::TAGS_MAX;
 use super::record::HttpApi;
 use crate::ApiGateway;
 use crate::error::{Error, Result};
@@ -51,17 +50,9 @@ pub(super) async fn untag(cx: &Context, service: &ApiGateway, request: UntagReso
     Ok(())
 }
 
-/// Tags that a resource may have.
+/// The tags, if a resource may have them.
 pub(super) fn checked(tags: Tags) -> Result<Tags> {
-    if tags.len() > TAGS_MAX {
-        return Err(Error::bad_request(format!("A resource can have at most {TAGS_MAX} tags")));
-    }
-    for (key, value) in &tags {
-        let valid = (1..=128).contains(&key.chars().count()) && value.chars().count() <= 256;
-        if !valid || key.to_ascii_lowercase().starts_with("aws:") {
-            return Err(Error::bad_request(format!("Invalid tag specified: {key}")));
-        }
-    }
+    crate::tags::check(Some(&tags))?;
     Ok(tags)
 }
 

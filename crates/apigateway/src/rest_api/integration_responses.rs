@@ -89,10 +89,9 @@ pub(crate) async fn delete(
 ) -> Result<()> {
     let api = request.rest_api_id.clone();
     let change = move |record: &mut RestApiRecord| {
-        let integration =
-            record
-                .integration(&request.resource_id, &request.http_method)
-                .map_err(|error| if error == no_method() { no_integration() } else { error })?;
+        let integration = record
+            .integration(&request.resource_id, &request.http_method)
+            .map_err(|error| if error == no_method() { no_integration() } else { error })?;
         let responses = integration.integration_responses.as_mut();
         let removed = responses.and_then(|responses| responses.remove(&request.status_code));
         removed.map(|_| ()).ok_or_else(no_response)

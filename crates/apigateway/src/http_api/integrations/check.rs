@@ -6,7 +6,8 @@ use apigateway_model::http_mapping::{Mapping, MappingFault, RequestTarget, Respo
 use aws_models::apigatewayv2::types::{ConnectionType, Integration, IntegrationType};
 
 use crate::error::{Error, Result};
-use crate::http_api::limits::{TIMEOUT_MS_MAX, TIMEOUT_MS_MIN};
+use crate::http_api::limits::TIMEOUT_MS_MAX;
+use crate::limits::TIMEOUT_MS_MIN;
 
 const METHODS: [&str; 8] = ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 

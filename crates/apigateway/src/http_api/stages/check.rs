@@ -6,11 +6,11 @@ use aws_models::apigatewayv2::types::{AccessLogSettings, LoggingLevel, RouteSett
 use aws_types::Arn;
 
 use crate::error::{Error, Result};
-use crate::http_api::limits::{
+use crate::http_api::record::HttpApi;
+use crate::limits::{
     STAGE_NAME_CHARACTERS_MAX, STAGE_VARIABLE_NAME_CHARACTERS_MAX, STAGE_VARIABLE_VALUE_CHARACTERS_MAX,
     STAGE_VARIABLES_MAX,
 };
-use crate::http_api::record::HttpApi;
 
 pub(super) fn name(name: &str) -> Result<()> {
     let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';

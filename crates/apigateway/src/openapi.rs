@@ -1,0 +1,3 @@
+//! OpenAPI documents, as far as both control planes read and write them alike.
+
+pub(crate) mod document;
