@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinHandle;
 
-use crate::{Lambda, events};
+use crate::{Lambda, events, mapping};
 
 /// The running background work of one service.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ impl Lambda {
     /// Starts the background work on the present tokio runtime, with what an earlier process left undone.
     #[must_use]
     pub fn start_background(self: &Arc<Self>) -> Background {
-        Background { tasks: vec![tokio::spawn(events::run_for_ever(Arc::clone(self)))] }
+        let events = tokio::spawn(events::run_for_ever(Arc::clone(self)));
+        let mappings = tokio::spawn(mapping::run_for_ever(Arc::clone(self)));
+        Background { tasks: vec![events, mappings] }
     }
 }

@@ -72,6 +72,12 @@ pub(crate) fn position(uuid: &str, shard: &str) -> Key {
     kind(b'P').bytes(uuid.as_bytes()).bytes(shard.as_bytes()).build()
 }
 
+/// The shard of a position, from its key.
+pub(crate) fn read_position(key: &Key, uuid: &str) -> Option<String> {
+    let shard = key.strip_prefix(&kind(b'P').bytes(uuid.as_bytes()).build()[..])?.strip_suffix(&[0, 0])?;
+    String::from_utf8(shard.to_vec()).ok()
+}
+
 /// How far a mapping has read all its shards.
 pub(crate) fn positions(uuid: &str) -> KeyRange {
     kind(b'P').bytes(uuid.as_bytes()).prefix_range()

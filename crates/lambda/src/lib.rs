@@ -12,6 +12,8 @@ mod describe;
 mod destination;
 mod error;
 mod event_invoke;
+mod event_pattern;
+mod event_source;
 mod events;
 mod function;
 mod function_name;
@@ -36,6 +38,10 @@ mod runnable;
 mod settings;
 mod store;
 mod tags;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod uuid;
 
 use std::sync::Arc;
@@ -54,7 +60,7 @@ pub use ports::{
 };
 
 use events::Events;
-use mapping::Mappings;
+use mapping::{Followers, Mappings};
 use store::Functions;
 
 /// The service: one value for all accounts and regions.
@@ -66,6 +72,7 @@ pub struct Lambda {
     pub(crate) mappings: Mappings,
     pub(crate) ports: Ports,
     pub(crate) events: Events,
+    pub(crate) followers: Followers,
 }
 
 impl Lambda {
@@ -74,6 +81,7 @@ impl Lambda {
     pub fn open(kv: Arc<dyn Kv>, clock: Arc<dyn Clock>, ports: Ports) -> Arc<Self> {
         Arc::new(Self {
             events: Events::default(),
+            followers: Followers::default(),
             functions: Functions::new(Arc::clone(&kv)),
             mappings: Mappings::new(Arc::clone(&kv)),
             kv,

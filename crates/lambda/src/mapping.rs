@@ -2,16 +2,28 @@
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html>
 
+mod batch;
+mod follower;
+mod position;
+mod shard;
+mod source;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aws_models::lambda::types::EventSourceMappingConfiguration;
-use aws_types::{AccountId, Region};
+use aws_types::{AccountId, Context, Region};
 use kv::{Direction, Key, KeyRange, Kv, Scan, Value, WriteSet};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::keyspace;
+use crate::{Lambda, keyspace};
+
+#[cfg(test)]
+pub(crate) use follower::run_once;
+pub(crate) use follower::{Followers, run_for_ever};
+
+use source::{Source, SourceFault};
 
 const FORMAT: u8 = 1;
 
@@ -157,4 +169,17 @@ impl Mappings {
 /// The refusal of a request for a mapping that is not there.
 pub(crate) fn missing() -> Error {
     Error::ResourceNotFound("The resource you requested does not exist.".into())
+}
+
+/// Checks that a stream is there.
+pub(crate) async fn check_stream(cx: &Context, lambda: &Lambda, arn: &str) -> Result<()> {
+    let source = Source { streams: &*lambda.ports.streams, arn, since_ms: None };
+    match source.shards(cx).await {
+        Ok(_) => Ok(()),
+        Err(SourceFault::Failed(cause)) => {
+            tracing::debug!(stream = arn, cause, "a stream cannot be mapped");
+            Err(Error::invalid(format!("Stream not found: {arn}")))
+        }
+        Err(fault) => Err(fault.into()),
+    }
 }

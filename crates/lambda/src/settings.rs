@@ -226,7 +226,8 @@ pub(crate) fn check_tags(tags: &BTreeMap<String, String>) -> Result<()> {
     Ok(())
 }
 
-fn refuse(settings: &[(&str, bool)]) -> Result<()> {
+/// Refuses the first setting that is given and not built.
+pub(crate) fn refuse(settings: &[(&str, bool)]) -> Result<()> {
     match settings.iter().find(|(_, given)| *given) {
         Some((name, _)) => Err(Error::unsupported(name)),
         None => Ok(()),

@@ -1,0 +1,8 @@
+//! The service as clients see it, in process.
+
+mod asynchronous;
+mod coverage;
+mod functions;
+mod invocations;
+mod mappings;
+mod settings;
