@@ -147,12 +147,12 @@ fn code_can_come_from_a_bucket() {
 fn changes_are_seen_and_guarded_by_the_revision() {
     let service = Service::new();
     let made = service.make("f");
-    let update = json!({ "FunctionName": "f", "Timeout": 30, "Environment": { "Variables": { "A": "1" } },
+    let update = json!({ "FunctionName": "f", "Timeout": 30, "Environment": { "Variables": { "KEY": "1" } },
         "RevisionId": made["RevisionId"] });
     let updated = service.answer("UpdateFunctionConfiguration", &update);
     assert_eq!(updated["Timeout"], 30);
     assert_eq!(updated["LastUpdateStatus"], "InProgress");
-    assert_eq!(updated["Environment"], json!({ "Variables": { "A": "1" } }));
+    assert_eq!(updated["Environment"], json!({ "Variables": { "KEY": "1" } }));
     assert_ne!(updated["RevisionId"], made["RevisionId"]);
     assert_eq!(
         service.refusal("UpdateFunctionConfiguration", &update),
@@ -217,7 +217,7 @@ fn functions_are_listed_by_name() {
     service.answer("PublishVersion", &json!({ "FunctionName": "a" }));
     let names = |body: &Value| {
         let listed = service.answer("ListFunctions", body);
-        let of = |entry: &Value| entry["FunctionArn"].as_str().unwrap()[48..].to_owned();
+        let of = |entry: &Value| entry["FunctionArn"].as_str().unwrap()[47..].to_owned();
         listed["Functions"].as_array().unwrap().iter().map(of).collect::<Vec<_>>()
     };
     assert_eq!(names(&json!({})), ["a", "a-b", "a_b", "b"]);
