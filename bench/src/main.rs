@@ -13,6 +13,7 @@ mod change_log;
 mod connection;
 mod dataset;
 mod footprint;
+mod gateway;
 mod limit;
 mod load;
 mod machine;
@@ -52,6 +53,9 @@ struct Options {
     /// Measure only what the change log costs and how fast backups are.
     #[arg(long, conflicts_with = "only")]
     change_log: bool,
+    /// Measure only APIs: what proxies and integrations cost, beside nginx.
+    #[arg(long, conflicts_with_all = ["only", "change_log"])]
+    gateway: bool,
     /// Also load a million 1 KB items into the durable server and report its memory (takes minutes).
     #[arg(long)]
     million: bool,
@@ -90,21 +94,24 @@ fn run(options: &Options) -> anyhow::Result<()> {
     let binary = options.server.clone().map_or_else(server::beside_this_binary, Ok)?;
     let (rounds, round) =
         if options.quick { (2, Duration::from_millis(500)) } else { (5, Duration::from_secs(2)) };
-    let operations = if options.change_log { Vec::new() } else { chosen(&options.only) };
+    let operations = if options.change_log || options.gateway { Vec::new() } else { chosen(&options.only) };
     let plan = Plan { binary: &binary, operations, rounds, round };
     let figures = measure(&plan)?;
     let (mut change_logs, mut backup, mut footprint) = (Vec::new(), None, None);
-    if options.only.is_empty() {
+    let gateway =
+        if options.only.is_empty() && !options.change_log { gateway::measure(&plan)? } else { Vec::new() };
+    if options.only.is_empty() && !options.gateway {
         for storage in [Storage::Memory, Storage::Disk] {
             change_logs.push(change_log::measure(&plan, storage)?);
         }
         backup = Some(backup::measure(&binary, if options.quick { 10_000 } else { 200_000 })?);
     }
-    if options.only.is_empty() && !options.change_log {
+    if options.only.is_empty() && !options.change_log && !options.gateway {
         footprint = Some(Footprint::of(&binary)?);
     }
     let million = if options.million { Some(footprint::million(&binary)?) } else { None };
-    let report = Report { machine: machine::describe(), figures, change_logs, backup, footprint, million };
+    let report =
+        Report { machine: machine::describe(), figures, gateway, change_logs, backup, footprint, million };
 
     if let Some(file) = &options.write {
         report.write_into(file).with_context(|| format!("writing the table into {}", file.display()))?;

@@ -122,7 +122,7 @@ pub(crate) fn prove(operation: Operation, server: &Server) -> anyhow::Result<usi
 }
 
 /// Lengths of a good answer: counters grow by a few digits, an empty or missing item is far shorter.
-fn plausible(answer_bytes: usize) -> RangeInclusive<usize> {
+pub(crate) fn plausible(answer_bytes: usize) -> RangeInclusive<usize> {
     answer_bytes - answer_bytes / 10..=answer_bytes + answer_bytes / 10 + 16
 }
 
@@ -136,13 +136,17 @@ pub(crate) fn round(
 ) -> anyhow::Result<Round> {
     let template = Template::new(server.address(), operation, &body.to_string())?;
     let keys = Keys::Random { count: dataset::KEYS };
-    let errand = Errand { template, keys, body_bytes: plausible(answer_bytes) };
+    drive(server, Errand { template, keys, body_bytes: plausible(answer_bytes) }, length)
+}
+
+/// Sends one request over and over.
+pub(crate) fn drive(server: &Server, errand: Errand, length: Duration) -> anyhow::Result<Round> {
     let mut load = Load::start(server.address(), errand)?;
     let warm_up = load.run(Until::Elapsed(length / WARM_UP_SHARE))?;
 
-    let before = ProcessorTime::read(server.pid())?;
+    let before = ProcessorTime::read(&server.pids())?;
     let tally = load.run(Until::Elapsed(length))?;
-    let spent = ProcessorTime::read(server.pid())?.since(&before);
+    let spent = ProcessorTime::read(&server.pids())?.since(&before);
     load.finish()?;
 
     let mut latencies = tally.latencies_ns;

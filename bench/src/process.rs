@@ -1,4 +1,4 @@
-//! What Linux knows of another process: the processor time of its threads and its resident memory.
+//! What Linux knows of other processes: the processor time of their threads, their children and their resident memory.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,15 +15,17 @@ pub(crate) struct ProcessorTime {
 }
 
 impl ProcessorTime {
-    /// Reads the times of all threads that live now.
-    pub(crate) fn read(pid: u32) -> anyhow::Result<Self> {
+    /// Reads the times of all threads of these processes that live now.
+    pub(crate) fn read(pids: &[u32]) -> anyhow::Result<Self> {
         let mut thread_ns = BTreeMap::new();
-        for entry in fs::read_dir(format!("/proc/{pid}/task"))? {
-            let path = entry?.path();
-            // A thread may end between the listing and the reading.
-            let Ok(schedstat) = fs::read_to_string(path.join("schedstat")) else { continue };
-            let ran_ns = schedstat.split(' ').next().and_then(|text| text.parse().ok());
-            thread_ns.insert(thread_id(path), ran_ns.context("schedstat has no times on this kernel")?);
+        for pid in pids {
+            for entry in fs::read_dir(format!("/proc/{pid}/task"))? {
+                let path = entry?.path();
+                // A thread may end between the listing and the reading.
+                let Ok(schedstat) = fs::read_to_string(path.join("schedstat")) else { continue };
+                let ran_ns = schedstat.split(' ').next().and_then(|text| text.parse().ok());
+                thread_ns.insert(thread_id(path), ran_ns.context("schedstat has no times on this kernel")?);
+            }
         }
         Ok(Self { thread_ns })
     }
@@ -33,6 +35,12 @@ impl ProcessorTime {
         let spent = |(thread, now): (&String, &u64)| now - earlier.thread_ns.get(thread).unwrap_or(&0);
         Duration::from_nanos(self.thread_ns.iter().map(spent).sum())
     }
+}
+
+/// The processes that a process has started.
+pub(crate) fn children(pid: u32) -> Vec<u32> {
+    let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+    children.split_whitespace().filter_map(|pid| pid.parse().ok()).collect()
 }
 
 /// Resident memory in bytes.

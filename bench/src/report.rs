@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::backup::Backup;
 use crate::change_log::{ChangeLog, Reading};
 use crate::footprint::{Footprint, Million};
+use crate::gateway::Row;
 use crate::measure::{Figures, OperationFigures};
 use crate::server::Storage;
 
@@ -24,6 +25,8 @@ pub(crate) struct Report {
     pub(crate) machine: String,
     /// Operations under load.
     pub(crate) figures: Vec<OperationFigures>,
+    /// Calls of APIs.
+    pub(crate) gateway: Vec<Row>,
     /// PutItem with a stream or recovery, in memory and durable.
     pub(crate) change_logs: Vec<ChangeLog>,
     /// A backup and its restore.
@@ -46,6 +49,12 @@ impl Report {
             push_row(&mut text, title, &format!("limit ({} bytes)", row.answer_bytes), &row.limit);
             push_row(&mut text, title, Storage::Memory.title(), &row.memory);
             push_row(&mut text, title, Storage::Disk.title(), &row.disk);
+        }
+        if !self.gateway.is_empty() {
+            push_head(&mut text, "Of the first");
+        }
+        for row in &self.gateway {
+            push_row(&mut text, row.title, row.server, &row.figures);
         }
         if !self.change_logs.is_empty() {
             push_head(&mut text, "Of a plain table");
@@ -80,7 +89,8 @@ impl Report {
         let of_row = |row: &OperationFigures| row.limit.errors + row.memory.errors + row.disk.errors;
         let million = self.million.as_ref().map_or(0, |million| million.errors);
         let change_logs = self.change_logs.iter().map(ChangeLog::errors).sum::<u64>();
-        let errors = self.figures.iter().map(of_row).sum::<u64>() + change_logs + million;
+        let gateway = self.gateway.iter().map(|row| row.figures.errors).sum::<u64>();
+        let errors = self.figures.iter().map(of_row).sum::<u64>() + gateway + change_logs + million;
         anyhow::ensure!(errors == 0, "{errors} bad answers");
         Ok(())
     }

@@ -52,6 +52,11 @@ impl Template {
              amz-sdk-invocation-id: 6f9619ff-8b86-d011-b42d-00c04fc964ff\r\namz-sdk-request: attempt=1\r\nContent-Length: {length}\r\n\r\n{body}",
             serial = SERIAL,
         );
+        Self::of_text(text)
+    }
+
+    /// A request of any kind, as text with marks.
+    pub(crate) fn of_text(text: String) -> anyhow::Result<Self> {
         let holes = holes(&text)?;
         Ok(Self { bytes: text.into_bytes(), holes })
     }

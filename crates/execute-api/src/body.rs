@@ -85,6 +85,17 @@ impl Body {
         Self { deadline: Some(Deadline { at, timer: None }), ..self }
     }
 
+    /// All bytes, if they are there already; the body itself if some are still to come.
+    ///
+    /// # Errors
+    /// The body is not there yet.
+    pub fn into_whole(self) -> Result<Bytes, Self> {
+        match self.source {
+            Source::Whole(bytes) => Ok(bytes),
+            Source::Incoming(_) | Source::Stream(_) => Err(self),
+        }
+    }
+
     /// Reads the body whole. Where one frame holds all bytes, they are not copied.
     ///
     /// # Errors
