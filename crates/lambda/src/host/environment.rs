@@ -105,6 +105,8 @@ struct State {
     init_duration: Option<Duration>,
     /// It is to take no job more: killed, or about to be.
     closing: bool,
+    /// Its process has ended.
+    ended: bool,
     /// Why it was killed, if it was for something that it did.
     cause: Option<Failure>,
     /// The keeper knows that something is under way.
@@ -154,6 +156,7 @@ impl Environment {
             started: Instant::now(),
             init_duration: None,
             closing: false,
+            ended: false,
             cause: None,
             kept: false,
             resident_bytes_max: 0,
@@ -192,15 +195,19 @@ impl Environment {
 
     /// Ends the environment: at once, whatever it does.
     pub(super) fn kill(&self) {
-        self.state.lock().closing = true;
-        self.group.kill();
+        let mut state = self.state.lock();
+        state.closing = true;
+        // The system may give the id of a process that has ended to another.
+        if !state.ended {
+            self.group.kill();
+        }
     }
 
     /// Ends the environment when its process has no more to do for the invocation that it is answering.
     pub(super) fn retire(&self) {
         let mut state = self.state.lock();
         state.closing = true;
-        if state.current.is_none() {
+        if state.current.is_none() && !state.ended {
             self.group.kill();
         }
     }
@@ -365,6 +372,7 @@ impl Environment {
     pub(super) fn ended(&self, failure: Failure) {
         let mut state = self.state.lock();
         state.closing = true;
+        state.ended = true;
         state.waiting = None;
         let failure = state.cause.take().unwrap_or(failure);
         if let Some(starting) = state.starting.take() {

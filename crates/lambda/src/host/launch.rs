@@ -12,7 +12,7 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 
-use rustix::process::{Resource, Rlimit, getppid, setrlimit};
+use rustix::process::{Resource, Rlimit, getppid, getrlimit, setrlimit};
 
 use super::limits::{OPEN_FILES_MAX, data_bytes_max};
 
@@ -77,11 +77,15 @@ fn die_with(_server: u32) -> io::Result<()> {
 }
 
 fn bound_resources(memory_mb: u32) -> io::Result<()> {
-    let both = |limit| Rlimit { current: Some(limit), maximum: Some(limit) };
-    setrlimit(Resource::Core, both(0))?;
-    setrlimit(Resource::Nofile, both(OPEN_FILES_MAX))?;
-    setrlimit(Resource::Data, both(data_bytes_max(memory_mb)))?;
-    Ok(())
+    bound(Resource::Core, 0)?;
+    bound(Resource::Nofile, OPEN_FILES_MAX)?;
+    bound(Resource::Data, data_bytes_max(memory_mb))
+}
+
+/// Sets a limit, or leaves the one that is there if it is lower: it could not be raised.
+fn bound(resource: Resource, limit: u64) -> io::Result<()> {
+    let limit = getrlimit(resource).maximum.map_or(limit, |maximum| maximum.min(limit));
+    Ok(setrlimit(resource, Rlimit { current: Some(limit), maximum: Some(limit) })?)
 }
 
 /// The server's own descriptors close by themselves. Those that it inherited from whoever started it may not.

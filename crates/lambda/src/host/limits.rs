@@ -51,6 +51,9 @@ pub(crate) const MEMORY_LOOK_INTERVAL: Duration = Duration::from_millis(50);
 /// How often environments that wait too long are looked for.
 pub(crate) const REAP_INTERVAL: Duration = Duration::from_secs(5);
 
+/// How much longer than the function's timeout an endpoint may take at which the function lives.
+pub(crate) const ELSEWHERE_GRACE: Duration = Duration::from_secs(15);
+
 /// Bytes of data that the system lets a process have at all: far above the function's memory, because it counts what is
 /// only reserved; a bound on what a process can take between two looks at what it uses.
 pub(crate) fn data_bytes_max(memory_mb: u32) -> u64 {

@@ -11,6 +11,7 @@
 //! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
 
 mod code;
+mod elsewhere;
 mod environment;
 mod failure;
 mod function;
@@ -43,6 +44,7 @@ use tokio::sync::oneshot;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use code::CodeCache;
+use elsewhere::Elsewhere;
 use environment::{Environment, Job, Offer};
 use log_file::LogWriter;
 use pool::Pools;
@@ -93,6 +95,7 @@ struct Inner {
     settings: Settings,
     clock: Arc<dyn Clock>,
     code: CodeCache,
+    elsewhere: Elsewhere,
     runtimes: Runtimes,
     pools: Arc<Pools>,
     logs: LogWriter,
@@ -119,6 +122,7 @@ impl Host {
         let inner = Arc::new(Inner {
             runtimes: runtimes.await.map_err(std::io::Error::other)??,
             code: CodeCache::new(settings.directory.join("code"), code),
+            elsewhere: Elsewhere::parse(&settings.elsewhere, Arc::clone(&clock))?,
             pools: Arc::default(),
             logs: LogWriter::start()?,
             spawner: Spawner::start()?,
@@ -138,10 +142,15 @@ impl Host {
         version: &Arc<FunctionVersion>,
         invocation: Invocation,
     ) -> Result<Outcome, HostError> {
-        if !self.0.settings.enabled {
+        let lives_elsewhere = self.0.elsewhere.has(&version.name);
+        if !self.0.settings.enabled && !lives_elsewhere {
             return Err(HostError::Disabled);
         }
         let (permit, free) = self.0.pools.admit(version, invocation.concurrency)?;
+        if lives_elsewhere {
+            let _until_answered = permit;
+            return self.0.elsewhere.invoke(version, invocation).await;
+        }
         let (answer, outcome) = oneshot::channel();
         self.0.give(free, Job { version: Arc::clone(version), invocation, answer, permit });
         outcome.await.unwrap_or(Err(HostError::Stopping))

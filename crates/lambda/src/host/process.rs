@@ -18,7 +18,7 @@ use tokio::process::{Child, Command};
 
 use super::launch::Launch;
 use super::runtime::Program;
-use super::{FunctionVersion, Settings};
+use super::{FunctionVersion, Settings, sweep};
 
 /// What a process is started from.
 pub(super) struct Parts<'a> {
@@ -112,7 +112,7 @@ impl Parts<'_> {
     }
 }
 
-/// The directory of an environment's own, gone with it.
+/// The directory of an environment's own. It goes with the environment, and so does every process that has it.
 pub(super) struct WorkDirectory(PathBuf);
 
 impl WorkDirectory {
@@ -128,6 +128,7 @@ impl WorkDirectory {
 
 impl Drop for WorkDirectory {
     fn drop(&mut self) {
+        sweep::kill_within(&self.0);
         if let Err(fault) = fs::remove_dir_all(&self.0) {
             tracing::warn!(path = %self.0.display(), %fault, "a function's directory cannot be removed");
         }

@@ -298,6 +298,8 @@ impl Event {
             response = response.header("lambda-runtime-trace-id", trace_id);
         }
         if let Some(context) = self.client_context {
+            // JSON may have lines; a header has one.
+            let context = context.replace(['\r', '\n'], " ");
             response = response.header("lambda-runtime-client-context", context);
         }
         response.body(Full::new(self.payload)).unwrap_or_else(|_| {

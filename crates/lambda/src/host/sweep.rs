@@ -1,4 +1,5 @@
-//! What a former server left behind: processes that outlived it, their directories, unpacked packages.
+//! What is left behind: by functions, processes that left their group; by a former server, those that outlived it, their
+//! directories, and unpacked packages.
 //!
 //! A process is known to be one of ours by its environment, which names a directory that only this host gives out; the
 //! store's lock has already shown that no other server uses it.
@@ -13,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 pub(super) fn make_directories(directory: &Path) -> io::Result<()> {
     let environments = directory.join("environments");
     if environments.exists() {
-        kill_leftovers(&environments);
+        kill_within(&environments);
         fs::remove_dir_all(&environments)?;
     }
     fs::create_dir_all(&environments)?;
@@ -25,21 +26,21 @@ pub(super) fn make_directories(directory: &Path) -> io::Result<()> {
     fs::create_dir_all(&code)
 }
 
-/// Kills the processes whose temporary directory is one of these. Where there is no `/proc` nothing is found.
-fn kill_leftovers(environments: &Path) {
-    let mark = format!("TMPDIR={}/", environments.display());
+/// Kills the processes whose temporary directory is this one or below it. Where there is no `/proc` nothing is found.
+pub(super) fn kill_within(directory: &Path) {
+    let mark = format!("TMPDIR={}", directory.display());
+    let is_within = |variable: &[u8]| {
+        variable.strip_prefix(mark.as_bytes()).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+    };
     let Ok(processes) = fs::read_dir("/proc") else { return };
     let ours = processes.filter_map(|entry| {
         let entry = entry.ok()?;
         let id = entry.file_name().to_str()?.parse().ok()?;
         let variables = fs::read(entry.path().join("environ")).ok()?;
-        variables.split(|byte| *byte == 0).any(|one| one.starts_with(mark.as_bytes())).then_some(id)
+        variables.split(|byte| *byte == 0).any(is_within).then_some(id)
     });
     for process in ours.filter_map(Pid::from_raw) {
-        tracing::info!(
-            process = process.as_raw_nonzero().get(),
-            "ending a function that a former server left"
-        );
+        tracing::info!(process = process.as_raw_nonzero().get(), "ending what a function left");
         let _ = kill_process(process, Signal::KILL);
     }
 }

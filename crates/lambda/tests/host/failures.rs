@@ -6,7 +6,7 @@ use std::time::Duration;
 use lambda::host::{FunctionVersion, HostError};
 use serde_json::{Value, json};
 
-use crate::support::{Bench, until, zip};
+use crate::support::{Bench, lives, until, zip};
 
 const ID: &str = "00000000-0000-0000-0000-000000000000";
 
@@ -56,6 +56,18 @@ async fn a_function_that_takes_too_long_is_killed_with_all_it_started() {
     let log = check(source, "1", |version| version.timeout = Duration::from_secs(1), expected).await;
     assert!(log.contains(&format!(" {ID} Task timed out after 1.00 seconds\n\nEND")), "{log}");
     assert!(log.contains("Status: timeout"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_left_its_group_ends_too() {
+    let bench = Bench::new().await;
+    let source = "import subprocess, os\ndef handler(event, context):
+    if event: return subprocess.Popen(['sleep', '1000'], start_new_session=True).pid
+    os._exit(1)";
+    let version = Arc::new(bench.python(source));
+    let daemon = bench.answer(&version, "1").await.as_u64().unwrap();
+    bench.error(&version, "0").await;
+    until(|| !lives(daemon)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

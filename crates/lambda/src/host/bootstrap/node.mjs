@@ -144,6 +144,7 @@ async function loadHandler(name) {
 function makeContext(headers) {
   const deadline = Number(headers["lambda-runtime-deadline-ms"]);
   const json = (text) => (text ? JSON.parse(text) : undefined);
+  const utf8 = (text) => text && Buffer.from(text, "latin1").toString();
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
@@ -151,7 +152,7 @@ function makeContext(headers) {
     memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
-    clientContext: json(headers["lambda-runtime-client-context"]),
+    clientContext: json(utf8(headers["lambda-runtime-client-context"])),
     identity: json(headers["lambda-runtime-cognito-identity"]),
     invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
     awsRequestId: headers["lambda-runtime-aws-request-id"],
