@@ -2,6 +2,7 @@
 //!
 //! AWS's sentences stand beside what they are about; this file knows only under which code and status they travel.
 
+use aws_protocols::json::SerializationError;
 use aws_types::{Namespace, WireError};
 
 /// The result of everything done on a caller's behalf.
@@ -22,6 +23,9 @@ pub enum Error {
     /// The request's members have other types than the model's.
     #[error("Invalid request input")]
     Malformed(String),
+    /// The request's JSON has other types than the model's, as AWS's framework words it.
+    #[error(transparent)]
+    Serialization(SerializationError),
     /// The request violates the model's constraints. The text is AWS's.
     #[error("{0}")]
     Validation(String),
@@ -90,6 +94,10 @@ impl From<Error> for WireError {
             Error::Malformed(cause) => {
                 Self { cause: Some(cause), ..service(400, "BadRequestException", message) }
             }
+            Error::Serialization(fault) => Self {
+                message: fault.message.map(Into::into),
+                ..Self::new(400, Namespace::CoralService, "SerializationException", "")
+            },
             Error::Validation(_) => service(400, "ValidationException", message),
             Error::BadRequest(_) => service(400, "BadRequestException", message),
             Error::NotFound(_) => service(404, "NotFoundException", message),

@@ -9,8 +9,17 @@ use crate::error::{Error, Result};
 
 /// `operations! { built { Name => file::function, … } not_built { Name, … } }` makes the enum `Operation` of those that are
 /// built. An operation's function is `async fn(cx, service, request) -> Result<answer>` over the generated types.
+/// `read_by function;` before the lists names what reads requests: `fn(operation, body) -> Result<request>`.
 macro_rules! operations {
+    (built $built:tt not_built $not_built:tt) => {
+        operations! {
+            read_by $crate::operation_list::read_unchecked;
+            built $built
+            not_built $not_built
+        }
+    };
     (
+        read_by $read:path;
         built { $($name:ident => $file:ident::$function:ident,)* }
         not_built { $($missing:ident,)* }
     ) => {
@@ -55,7 +64,7 @@ macro_rules! operations {
             ) -> $crate::Result<bytes::Bytes> {
                 match self {
                     $(Self::$name => {
-                        let request = $crate::operation_list::request(body)?;
+                        let request = $read(stringify!($name), body)?;
                         // Boxed, so that a call is as big as its own operation and not as the biggest of all.
                         let answer = Box::pin($file::$function(cx, service, request)).await?;
                         $crate::operation_list::answer(&answer)
@@ -64,6 +73,11 @@ macro_rules! operations {
             }
         }
     };
+}
+
+/// The request of an operation whose members are checked by itself.
+pub(crate) fn read_unchecked<T: DeserializeOwned>(_: &str, body: &[u8]) -> Result<T> {
+    request(body)
 }
 
 /// The members of a request. An empty body is a request without members.

@@ -14,15 +14,19 @@ mod models;
 mod patch;
 pub(crate) mod publication;
 mod record;
+mod request;
 mod request_validators;
 mod resources;
 mod stages;
 mod tags;
 mod test_invoke;
+#[cfg(test)]
+mod tests;
 
 pub use test_invoke::MethodTester;
 
 operations! {
+    read_by request::read;
     built {
         CreateAuthorizer => authorizers::create,
         CreateDeployment => deployments::create,

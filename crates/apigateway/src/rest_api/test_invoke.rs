@@ -8,7 +8,8 @@ use aws_types::Context;
 use futures_util::future::BoxFuture;
 
 use super::access;
-use super::record::{RestApiRecord, no_integration, no_resource};
+use super::methods::check_http_method;
+use super::record::{RestApiRecord, no_method, no_resource};
 use crate::ApiGateway;
 use crate::error::{Error, Result};
 
@@ -30,9 +31,13 @@ pub(crate) async fn method(
     request: TestInvokeMethodRequest,
 ) -> Result<TestInvokeMethodResponse> {
     let find = |record: &mut RestApiRecord| {
-        if record.method(&request.resource_id, &request.http_method)?.method_integration.is_none() {
-            return Err(no_integration());
-        }
+        // A method that the resource has only as ANY is called as itself.
+        let resource = &request.resource_id;
+        let http_method = match record.method(resource, &request.http_method) {
+            Err(error) if error == no_method() && check_http_method(&request.http_method).is_ok() => "ANY",
+            _ => &request.http_method,
+        };
+        record.integration(resource, http_method)?;
         Ok(record.definition.clone())
     };
     let definition = access::read(cx, service, (&request.rest_api_id, no_resource()), find).await?;

@@ -8,7 +8,21 @@ use serde_json::{Map, Value};
 use super::java::{Java, in_hash_order};
 use super::violations::{length_violation, text_violations};
 use super::{Constraint, Path, Violations};
-use crate::schema::{Shape, Structure};
+use crate::schema::{Location, Member, Shape, Structure};
+
+/// Checks all members of a request whose paths have its name before them where they stand in the body.
+pub(super) fn check_input(
+    members: &Map<String, Value>,
+    schema: &'static Structure,
+    name: &str,
+    violations: &mut Violations,
+) {
+    let named = Path::top(name);
+    for member in schema.reported() {
+        let above = if member.location == Location::Body { &named } else { &Path::Root };
+        check_member(members, member, above, violations);
+    }
+}
 
 /// Checks all members of a structure, absent ones too.
 pub(super) fn check_structure(
@@ -18,12 +32,21 @@ pub(super) fn check_structure(
     violations: &mut Violations,
 ) {
     for member in schema.reported() {
-        let path = path.member(member.path);
-        match members.get(member.name) {
-            Some(value) => check_value(value, member.shape, &path, violations),
-            None if member.required => violations.missing(&path),
-            None => {}
-        }
+        check_member(members, member, path, violations);
+    }
+}
+
+fn check_member(
+    members: &Map<String, Value>,
+    member: &'static Member,
+    above: &Path<'_>,
+    violations: &mut Violations,
+) {
+    let path = above.member(member.path);
+    match members.get(member.name) {
+        Some(value) => check_value(value, member.shape, &path, violations),
+        None if member.required => violations.missing(&path),
+        None => {}
     }
 }
 

@@ -13,7 +13,7 @@ mod tree;
 mod violations;
 
 pub use constraint::Constraint;
-pub use parse::{RequestError, parse};
+pub use parse::{RequestError, parse, parse_named};
 pub use path::Path;
 pub use tree::read;
 pub use violations::Violations;

@@ -3,10 +3,10 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::check::check_structure;
+use super::check::{check_input, check_structure};
 use super::{Path, Violations, tree};
 use crate::json::SerializationError;
-use crate::schema::Structure;
+use crate::schema::{Shape, Structure};
 
 /// Why a body is not a request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +31,31 @@ pub fn parse<T: DeserializeOwned>(body: &[u8], schema: &'static Structure) -> Re
     }
     let mut violations = Violations::new();
     check_structure(&input, schema, &Path::Root, &mut violations);
+    match violations.message() {
+        Some(message) => Err(RequestError::Validation(message)),
+        None => Ok(tree::into_typed(input)?),
+    }
+}
+
+/// The same for services that name the input in the paths of the body's members, as in `createRestApiInput.name`; members
+/// that stand elsewhere than in the body have paths without it. An entry of a map that is null is an empty text there.
+///
+/// # Errors
+/// [`RequestError`] with the real service's message.
+pub fn parse_named<T: DeserializeOwned>(
+    body: &[u8],
+    schema: &'static Structure,
+    name: &str,
+) -> Result<T, RequestError> {
+    let mut input = tree::read(body, schema)?;
+    for (member, value) in &mut input {
+        if let (Some(Shape::Map(_)), Value::Object(entries)) = (schema.member(member).map(|m| m.shape), value)
+        {
+            entries.values_mut().filter(|entry| entry.is_null()).for_each(|entry| *entry = Value::from(""));
+        }
+    }
+    let mut violations = Violations::new();
+    check_input(&input, schema, name, &mut violations);
     match violations.message() {
         Some(message) => Err(RequestError::Validation(message)),
         None => Ok(tree::into_typed(input)?),
