@@ -11,11 +11,17 @@ use std::time::Duration;
 
 use anyhow::Context;
 use dynamodb::{BucketError, Buckets, MemoryBuckets, is_bucket_name};
+use lambda::Packages;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::local::LocalFileSystem;
+use object_store::memory::InMemory;
 use object_store::{ClientOptions, ObjectStore, RetryConfig};
 
 use crate::config::{Endpoint, Objects, Place};
+use crate::ports::BucketPackages;
+
+/// Where packages of functions are.
+const PACKAGE_BUCKET: &str = "tidegate-functions";
 
 /// How long a request to an endpoint that fails is tried again: jobs go on later, and callers do not wait longer.
 const RETRY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -44,6 +50,27 @@ pub(crate) fn open(objects: &Objects) -> anyhow::Result<Arc<dyn Buckets>> {
     })
 }
 
+/// The bucket in which the packages of functions are kept. Opening it sends nothing.
+pub(crate) fn packages(objects: &Objects) -> anyhow::Result<Arc<dyn Packages>> {
+    let store: Arc<dyn ObjectStore> = match &objects.place {
+        Place::Memory => Arc::new(InMemory::new()),
+        Place::Directory(dir) => {
+            let dir = dir.join(PACKAGE_BUCKET);
+            create_durably(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
+            open_directory(&dir).with_context(|| format!("cannot use {}", dir.display()))?
+        }
+        Place::S3(endpoint) => {
+            open_at(endpoint, PACKAGE_BUCKET).context("cannot use the S3-compatible endpoint")?
+        }
+    };
+    Ok(Arc::new(BucketPackages(store)))
+}
+
+fn open_directory(dir: &Path) -> object_store::Result<Arc<dyn ObjectStore>> {
+    let store = LocalFileSystem::new_with_prefix(dir)?;
+    Ok(Arc::new(store.with_fsync(true).with_automatic_cleanup(true)))
+}
+
 /// A bucket is a directory below `dir`, and an object a file below that.
 struct DirectoryBuckets {
     dir: PathBuf,
@@ -52,9 +79,8 @@ struct DirectoryBuckets {
 
 impl DirectoryBuckets {
     fn open(&self, name: &str) -> Result<Arc<dyn ObjectStore>, BucketError> {
-        let store = LocalFileSystem::new_with_prefix(self.dir.join(name))
-            .map_err(|source| BucketError::Store { bucket: name.into(), source })?;
-        Ok(Arc::new(store.with_fsync(true).with_automatic_cleanup(true)))
+        open_directory(&self.dir.join(name))
+            .map_err(|source| BucketError::Store { bucket: name.into(), source })
     }
 }
 
@@ -121,25 +147,7 @@ struct EndpointBuckets {
 
 impl EndpointBuckets {
     fn open(&self, name: &str) -> Result<Arc<AmazonS3>, BucketError> {
-        let retry = RetryConfig { retry_timeout: RETRY_TIMEOUT, ..RetryConfig::default() };
-        let without_tls = self.endpoint.url.as_ref().is_some_and(|url| url.starts_with("http://"));
-        let client = ClientOptions::new()
-            .with_allow_http(self.endpoint.allow_http)
-            // A machine that needs no certificates may have none, which is a mistake otherwise.
-            .with_no_system_certificates(without_tls);
-        let mut builder = AmazonS3Builder::new()
-            .with_bucket_name(name)
-            .with_region(&self.endpoint.region)
-            .with_client_options(client)
-            .with_retry(retry);
-        if let Some(url) = &self.endpoint.url {
-            builder = builder.with_endpoint(url);
-        }
-        if let Some(key) = &self.endpoint.key {
-            builder = builder.with_access_key_id(&key.id).with_secret_access_key(key.secret.reveal());
-        }
-        let store = builder.build().map_err(|source| BucketError::Store { bucket: name.into(), source })?;
-        Ok(Arc::new(store))
+        open_at(&self.endpoint, name).map_err(|source| BucketError::Store { bucket: name.into(), source })
     }
 }
 
@@ -161,6 +169,27 @@ impl Buckets for EndpointBuckets {
         let store = self.open(&self.backup_bucket)?;
         Ok(Arc::<AmazonS3>::clone(self.backups.get_or_init(|| store)))
     }
+}
+
+fn open_at(endpoint: &Endpoint, name: &str) -> object_store::Result<Arc<AmazonS3>> {
+    let retry = RetryConfig { retry_timeout: RETRY_TIMEOUT, ..RetryConfig::default() };
+    let without_tls = endpoint.url.as_ref().is_some_and(|url| url.starts_with("http://"));
+    let client = ClientOptions::new()
+        .with_allow_http(endpoint.allow_http)
+        // A machine that needs no certificates may have none, which is a mistake otherwise.
+        .with_no_system_certificates(without_tls);
+    let mut builder = AmazonS3Builder::new()
+        .with_bucket_name(name)
+        .with_region(&endpoint.region)
+        .with_client_options(client)
+        .with_retry(retry);
+    if let Some(url) = &endpoint.url {
+        builder = builder.with_endpoint(url);
+    }
+    if let Some(key) = &endpoint.key {
+        builder = builder.with_access_key_id(&key.id).with_secret_access_key(key.secret.reveal());
+    }
+    builder.build().map(Arc::new)
 }
 
 #[cfg(test)]

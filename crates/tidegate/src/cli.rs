@@ -13,7 +13,7 @@ pub(crate) use objects::{ObjectOptions, Secret};
 
 use crate::config::{Durability, LogFormat};
 
-/// Serves Amazon DynamoDB's API from one binary.
+/// Serves the APIs of Amazon DynamoDB, Amazon API Gateway and AWS Lambda from one binary.
 #[derive(Debug, Parser)]
 #[command(name = "tidegate", version, about, arg_required_else_help = true)]
 pub(crate) struct Cli {
@@ -60,6 +60,25 @@ pub(crate) struct Options {
     /// Where Kinesis streaming destinations are: the URL of a Kinesis-compatible endpoint [default: none]
     #[arg(long, env = "TIDEGATE_KINESIS_ENDPOINT", value_name = "URL")]
     pub(crate) kinesis_endpoint: Option<String>,
+
+    /// Run no functions: calling one is refused; those that live at an endpoint can be called
+    #[arg(
+        long, env = "TIDEGATE_NO_FUNCTIONS", value_name = "BOOL", num_args = 0..=1, require_equals = true,
+        default_missing_value = "true", value_parser = BoolishValueParser::new(), hide_possible_values = true
+    )]
+    pub(crate) no_functions: Option<bool>,
+
+    /// A function that lives elsewhere: its name, and the URL of an endpoint that speaks Invoke; may be repeated
+    #[arg(long, env = "TIDEGATE_FUNCTION_ENDPOINT", value_name = "NAME=URL", value_delimiter = ',')]
+    pub(crate) function_endpoint: Vec<String>,
+
+    /// Where integrations of APIs find a service that is not in this process, such as sqs; may be repeated
+    #[arg(long, env = "TIDEGATE_SERVICE_ENDPOINT", value_name = "NAME=URL", value_delimiter = ',')]
+    pub(crate) service_endpoint: Vec<String>,
+
+    /// A PEM file of certificate authorities that the backends of APIs may have besides the system's
+    #[arg(long, env = "TIDEGATE_UPSTREAM_CA", value_name = "FILE")]
+    pub(crate) upstream_ca: Option<PathBuf>,
 
     /// Listen on addresses that other machines can reach, although nobody has to prove who they are
     #[arg(

@@ -2,6 +2,7 @@
 
 mod objects;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
@@ -14,6 +15,8 @@ use crate::cli::{ObjectOptions, Options, Secret};
 
 const LISTEN: &str = "127.0.0.1:8000";
 const DATA: &str = "tidegate-data";
+/// Below the data directory.
+const FUNCTIONS_DIRECTORY: &str = "functions";
 
 /// When a write is answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
@@ -54,6 +57,13 @@ pub(crate) struct Config {
     pub(crate) objects: Objects,
     /// Where Kinesis streaming destinations are, if anywhere.
     pub(crate) kinesis_endpoint: Option<String>,
+    pub(crate) no_functions: bool,
+    /// Functions that live elsewhere, and where.
+    pub(crate) function_endpoints: BTreeMap<String, String>,
+    /// AWS services that are not in this process, and where.
+    pub(crate) service_endpoints: BTreeMap<String, String>,
+    /// Authorities of backends' certificates.
+    pub(crate) upstream_ca: Option<PathBuf>,
     pub(crate) insecure_open: bool,
     pub(crate) log_format: LogFormat,
     pub(crate) log_level: String,
@@ -75,6 +85,10 @@ struct File {
     s3_secret_access_key: Option<Secret>,
     s3_allow_http: Option<bool>,
     kinesis_endpoint: Option<String>,
+    no_functions: Option<bool>,
+    function_endpoint: Option<Vec<String>>,
+    service_endpoint: Option<Vec<String>>,
+    upstream_ca: Option<PathBuf>,
     insecure_open: Option<bool>,
     log_format: Option<LogFormat>,
     log_level: Option<String>,
@@ -109,7 +123,13 @@ impl Config {
                 "'{url}' is no endpoint; give a URL, such as http://127.0.0.1:4567"
             );
         }
+        let function_endpoints = named(options.function_endpoint, file.function_endpoint)?;
+        let service_endpoints = named(options.service_endpoint, file.service_endpoint)?;
         Ok(Self {
+            no_functions: options.no_functions.or(file.no_functions).unwrap_or(false),
+            function_endpoints,
+            service_endpoints,
+            upstream_ca: options.upstream_ca.or(file.upstream_ca),
             objects: Objects::from_options(objects, &storage)?,
             kinesis_endpoint,
             listen: options.listen.or(file.listen).unwrap_or_else(|| LISTEN.into()),
@@ -119,6 +139,31 @@ impl Config {
             log_level: options.log_level.or(file.log_level).unwrap_or_else(|| "info".into()),
         })
     }
+}
+
+impl Storage {
+    /// Where functions are unpacked, run and write their logs.
+    pub(crate) fn functions_directory(&self) -> PathBuf {
+        match self {
+            Self::Disk { dir, .. } => dir.join(FUNCTIONS_DIRECTORY),
+            Self::Memory => std::env::temp_dir().join(FUNCTIONS_DIRECTORY),
+        }
+    }
+}
+
+/// URLs by names, each given as NAME=URL. Those of the command line stand in for all of the file.
+fn named(options: Vec<String>, file: Option<Vec<String>>) -> anyhow::Result<BTreeMap<String, String>> {
+    let given = if options.is_empty() { file.unwrap_or_default() } else { options };
+    let pairs = given.iter().map(|text| {
+        let pair = text.split_once('=').filter(|(name, url)| {
+            !name.is_empty() && (url.starts_with("http://") || url.starts_with("https://"))
+        });
+        let (name, url) = pair.with_context(|| {
+            format!("'{text}' names no endpoint; give NAME=URL, such as sqs=http://127.0.0.1:9324")
+        })?;
+        Ok((name.to_owned(), url.to_owned()))
+    });
+    pairs.collect()
 }
 
 impl File {

@@ -1,11 +1,13 @@
-//! An endpoint that speaks one of AWS's JSON protocols, and requests to it, signed with the environment's key.
+//! An endpoint that speaks AWS's protocols, and requests to it, signed with the environment's key.
 //!
-//! Commands reach a server through it, and the server Kinesis data streams. Knows no operation and reads no answer.
+//! Commands reach a server through it, and the server Kinesis data streams and other services. Knows no operation and reads no answer.
 
 use std::env;
 use std::time::Duration;
 
 use aws_types::Clock;
+use bytes::Bytes;
+use http::{HeaderMap, Method};
 use sigv4::{Credentials, Purpose, Unsigned};
 
 use crate::clock::SystemClock;
@@ -32,6 +34,18 @@ pub(crate) struct Request<'a> {
     /// The service's prefix and the operation.
     pub(crate) target: String,
     pub(crate) body: Vec<u8>,
+}
+
+/// A request of any form.
+pub(crate) struct RawRequest<'a> {
+    pub(crate) service: &'a str,
+    pub(crate) region: &'a str,
+    pub(crate) method: Method,
+    /// Percent-encoded.
+    pub(crate) path: &'a str,
+    pub(crate) query: &'a str,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 impl Endpoint {
@@ -75,6 +89,33 @@ impl Endpoint {
         }
         sent.body(body)
     }
+
+    /// The request, signed at this moment. Headers that are no text are not signed, but sent.
+    pub(crate) fn raw_request(&self, request: RawRequest<'_>) -> reqwest::RequestBuilder {
+        let RawRequest { service, region, method, path, query, headers, body } = request;
+        let own = headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+        let own = own.filter(|(name, _)| *name != "host");
+        let signed: Vec<_> = std::iter::once(("host", self.host.as_str())).chain(own).collect();
+        let unsigned = Unsigned { method: method.as_str(), path, query, headers: &signed, body: &body };
+        let signature =
+            sigv4::sign(&unsigned, &self.credentials, Purpose { region, service }, SystemClock.now());
+        let separator = if query.is_empty() { "" } else { "?" };
+        let mut headers = headers.clone();
+        // The client writes it.
+        headers.remove(http::header::HOST);
+        let mut sent =
+            self.http.request(method, format!("{}{path}{separator}{query}", self.url)).headers(headers);
+        for (name, value) in signature {
+            sent = sent.header(name, value);
+        }
+        sent.body(body)
+    }
+}
+
+/// An error with its causes: the last of them says what happened.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// The key of the environment, or one that stands in for it.

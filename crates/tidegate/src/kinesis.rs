@@ -16,7 +16,7 @@ use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::endpoint::{Endpoint, Request};
+use crate::endpoint::{Endpoint, Request, chain};
 
 /// Faults that say something about the records, and not about the stream or the endpoint.
 const FAULTS_OF_RECORDS: [&str; 4] = [
@@ -225,10 +225,4 @@ impl CallFault {
             Self::Refused(refusal) => refusal.to_string(),
         })
     }
-}
-
-/// An error with its causes: the last of them says what happened.
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -12,14 +12,17 @@ mod commands;
 mod config;
 mod endpoint;
 mod engine;
+mod functions;
 mod kinesis;
 mod listen;
 mod logging;
 mod metrics;
+mod ports;
 mod serve;
 mod services;
 mod signals;
 mod tls;
+mod upstream;
 
 use std::process::ExitCode;
 
@@ -33,6 +36,10 @@ use config::Config;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    if let Some(failure) = become_function() {
+        eprintln!("tidegate: cannot become a function: {failure}");
+        return ExitCode::FAILURE;
+    }
     tls::prepare();
     let done = match Cli::parse().command {
         Command::Serve(options) => Config::load(options).and_then(|config| serve::serve(&config)),
@@ -47,4 +54,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Becomes a function's runtime, if the host of functions has started this process for that. Comes back only if that fails.
+fn become_function() -> Option<std::io::Error> {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next()? != functions::BECOME_FUNCTION {
+        return None;
+    }
+    lambda::host::become_function(arguments).err()
 }

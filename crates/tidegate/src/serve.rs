@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use aws_types::Clock;
-use dynamodb::{DynamoDb, DynamoDbStreams};
-use edge::{Limits, Server, Services, Stopped};
+use edge::{Limits, Server, Stopped};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc;
 
 use crate::clock::SystemClock;
 use crate::config::{Config, Storage};
 use crate::engine::Engine;
-use crate::services::{DynamoDbService, DynamoDbStreamsService};
+use crate::services::{Ground, Services};
 use crate::signals::Signals;
-use crate::{banner, buckets, clock, kinesis, listen, logging, metrics};
+use crate::{banner, clock, listen, logging, metrics};
 
 /// Serves until a signal comes or the engine fails.
 pub(crate) fn serve(config: &Config) -> anyhow::Result<()> {
@@ -29,24 +28,22 @@ async fn run(config: &Config) -> anyhow::Result<()> {
     let (report_failure, mut failures) = mpsc::unbounded_channel();
     // The socket comes before the data: it is refused sooner, and nothing is left behind.
     let listener = listen::listen(config).await?;
-    let buckets = buckets::open(&config.objects)?;
-    let kinesis = kinesis::open(config.kinesis_endpoint.as_deref())?;
+    let address = listener.local_addr().context("the socket has no address")?;
     let engine = Engine::open(&config.storage, clock::of_stamps(), move |reason| {
         // The receiver goes away only when the server stops anyway.
         let _ = report_failure.send(reason.to_owned());
     })?;
     let metrics = metrics::install()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let dynamodb = DynamoDb::open(Arc::clone(&engine.kv), Arc::clone(&clock), buckets, kinesis);
-    let background = dynamodb.start_background();
-    let streams = DynamoDbStreamsService(DynamoDbStreams::of(&dynamodb));
-    let services = Services {
-        json: vec![Arc::new(DynamoDbService(dynamodb)), Arc::new(streams)],
-        ..Services::default()
+    let ground = Ground {
+        kv: Arc::clone(&engine.kv),
+        clock: Arc::clone(&clock),
+        address,
+        endpoint: banner::endpoint(address),
     };
-    let server = Server::new(services, clock, Limits::default(), metrics);
+    let services = Services::open(config, &ground).await?;
+    let server = Server::new(services.edge.clone(), clock, Limits::default(), metrics);
 
-    let address = listener.local_addr().context("the socket has no address")?;
     tracing::info!(%address, storage = storage_name(&config.storage), "serving");
     if let Err(error) = banner::print(address) {
         tracing::debug!(error = %error, "nobody reads the standard output");
@@ -65,7 +62,7 @@ async fn run(config: &Config) -> anyhow::Result<()> {
     if let Stopped::CutOff(connections) = stopped {
         tracing::warn!(connections, "requests were cut off: they took too long");
     }
-    background.stop().await;
+    services.stop().await;
     // Nothing else runs any more, so nothing minds that this blocks.
     engine.close();
     match failure {

@@ -1,5 +1,6 @@
 use super::{Config, Durability, File, LogFormat, Objects, Place, Storage};
 use crate::cli::{ObjectOptions, Options};
+use std::collections::BTreeMap;
 
 fn disk(dir: &str, durability: Durability) -> Storage {
     Storage::Disk { dir: dir.into(), durability }
@@ -26,6 +27,10 @@ fn defaults_are_safe() {
                 backup_bucket: "tidegate-backups".into(),
             },
             kinesis_endpoint: None,
+            no_functions: false,
+            function_endpoints: BTreeMap::new(),
+            service_endpoints: BTreeMap::new(),
+            upstream_ca: None,
             insecure_open: false,
             log_format: LogFormat::Auto,
             log_level: "info".into(),

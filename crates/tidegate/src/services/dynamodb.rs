@@ -1,4 +1,4 @@
-//! The services as the edge wants them.
+//! DynamoDB and its streams behind the edge.
 
 use std::sync::Arc;
 
