@@ -3,6 +3,7 @@
 mod aws_services;
 mod destinations;
 mod functions;
+mod method_tester;
 mod outside;
 mod packages;
 mod publisher;
@@ -11,6 +12,7 @@ mod streams;
 pub(crate) use aws_services::LocalAwsServices;
 pub(crate) use destinations::NoDestinations;
 pub(crate) use functions::LocalFunctions;
+pub(crate) use method_tester::LocalMethodTester;
 pub(crate) use outside::{Outside, outside};
 pub(crate) use packages::{BucketObjects, BucketPackages};
 pub(crate) use publisher::LocalPublisher;

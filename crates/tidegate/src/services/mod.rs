@@ -3,28 +3,31 @@
 mod control_planes;
 mod dynamodb;
 mod execute_api;
+mod lambda;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use ::dynamodb::{DynamoDb, DynamoDbStreams};
 use ::execute_api::{ExecuteApi, Ports as ExecuteApiPorts};
+use ::lambda::Lambda;
 use anyhow::Context as _;
 use apigateway::{ApiGateway, ApiGatewayV2};
 use aws_types::Clock;
 use kv::Kv;
-use lambda::Lambda;
 
 use crate::config::Config;
 use crate::functions::FunctionHost;
 use crate::ports::{
-    BucketObjects, LocalAwsServices, LocalFunctions, LocalPublisher, LocalStreams, NoDestinations, outside,
+    BucketObjects, LocalAwsServices, LocalFunctions, LocalMethodTester, LocalPublisher, LocalStreams,
+    NoDestinations, outside,
 };
 use crate::{buckets, kinesis, upstream};
 
 use control_planes::{ApiGatewayService, ApiGatewayV2Service, LambdaService};
 use dynamodb::{DynamoDbService, DynamoDbStreamsService};
 use execute_api::ExecuteApiService;
+use lambda::LambdaHttpService;
 
 /// What all services stand on.
 pub(crate) struct Ground {
@@ -41,7 +44,7 @@ pub(crate) struct Services {
     /// As the edge wants them.
     pub(crate) edge: edge::Services,
     tables: ::dynamodb::Background,
-    functions: lambda::Background,
+    functions: ::lambda::Background,
     host: FunctionHost,
 }
 
@@ -57,7 +60,7 @@ impl Services {
         let lambda = Lambda::open(
             Arc::clone(kv),
             Arc::clone(clock),
-            lambda::Ports {
+            ::lambda::Ports {
                 endpoint: endpoint.clone(),
                 packages,
                 executor: host.executor(),
@@ -83,7 +86,8 @@ impl Services {
             upstream: upstream::open(config.upstream_ca.as_deref())?,
         }));
         let publisher = LocalPublisher { execute_api: Arc::clone(&execute_api), port: address.port() };
-        let apigateway = ApiGateway::open(Arc::clone(kv), Arc::new(publisher));
+        let tester = LocalMethodTester(Arc::clone(&execute_api));
+        let apigateway = ApiGateway::open(Arc::clone(kv), Arc::new(publisher), Arc::new(tester));
         apigateway.publish_all().await.context("cannot publish the APIs that were deployed")?;
         let v2 = ApiGatewayV2Service::new(ApiGatewayV2::of(&apigateway));
         Ok(Self {
@@ -93,7 +97,10 @@ impl Services {
                     Arc::new(DynamoDbStreamsService(DynamoDbStreams::of(&dynamodb))),
                 ],
                 rest: vec![Arc::new(ApiGatewayService::new(apigateway)), Arc::new(v2), lambda_service],
-                http: vec![Arc::new(ExecuteApiService(execute_api))],
+                http: vec![
+                    Arc::new(ExecuteApiService(execute_api)),
+                    Arc::new(LambdaHttpService(Arc::clone(&lambda))),
+                ],
             },
             tables: dynamodb.start_background(),
             functions: lambda.start_background(),
