@@ -11,6 +11,7 @@ from botocore.config import Config
 
 from tables import Table, spec
 from tidegate import Tidegate
+from upstream import Upstream
 from wire import Wire
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
@@ -40,6 +41,31 @@ def client(server):
 def streams(server):
     """A client of the streams' own API."""
     return connect(server.endpoint, service="dynamodbstreams")
+
+
+@pytest.fixture(scope="session")
+def apigateway(server):
+    """A client of the control plane of REST APIs."""
+    return connect(server.endpoint, service="apigateway")
+
+
+@pytest.fixture(scope="session")
+def apigatewayv2(server):
+    """A client of the control plane of HTTP APIs."""
+    return connect(server.endpoint, service="apigatewayv2")
+
+
+@pytest.fixture(scope="session")
+def functions(server):
+    """A client of Lambda."""
+    return connect(server.endpoint, service="lambda")
+
+
+@pytest.fixture(scope="session")
+def upstream():
+    """An HTTP backend for APIs."""
+    with Upstream() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
-use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::combinators::BoxBody;
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use tokio::time::{Instant, Sleep};
 
@@ -27,7 +27,7 @@ pub struct Body {
 enum Source {
     Whole(Bytes),
     Incoming(Incoming),
-    Stream(UnsyncBoxBody<Bytes, BoxError>),
+    Stream(BoxBody<Bytes, BoxError>),
 }
 
 struct Deadline {
@@ -65,7 +65,7 @@ impl Body {
 
     /// A body from any other source.
     #[must_use]
-    pub fn stream(body: UnsyncBoxBody<Bytes, BoxError>) -> Self {
+    pub fn stream(body: BoxBody<Bytes, BoxError>) -> Self {
         Self::of(Source::Stream(body))
     }
 

@@ -9,7 +9,7 @@ use super::{Body, BodyError, BoxError};
 fn pieces(pieces: &[&'static str]) -> Body {
     let frames: Vec<_> =
         pieces.iter().map(|piece| Ok::<_, BoxError>(Frame::data(Bytes::from(*piece)))).collect();
-    Body::stream(StreamBody::new(stream::iter(frames)).boxed_unsync())
+    Body::stream(StreamBody::new(stream::iter(frames)).boxed())
 }
 
 #[tokio::test]
@@ -24,6 +24,6 @@ async fn a_body_is_read_whole_up_to_its_limit() {
 #[tokio::test]
 async fn a_body_that_never_ends_fails_at_its_deadline() {
     let never = StreamBody::new(stream::pending::<Result<Frame<Bytes>, BoxError>>());
-    let body = Body::stream(never.boxed_unsync()).until(Instant::now());
+    let body = Body::stream(never.boxed()).until(Instant::now());
     assert!(matches!(body.read(10).await, Err(BodyError::TooSlow)));
 }

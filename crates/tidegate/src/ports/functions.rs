@@ -92,7 +92,7 @@ fn streamed(answer: ResponseStream) -> Body {
         };
         Some((frame, answer))
     });
-    Body::stream(StreamBody::new(frames).boxed_unsync())
+    Body::stream(StreamBody::new(frames).boxed())
 }
 
 /// An id for what a service of this process asks another.

@@ -25,8 +25,8 @@ impl HttpService for ExecuteApiService {
     ) -> BoxFuture<'_, Response<ResponseBody>> {
         let caller = Caller { peer: cx.peer.ip(), tls: cx.tls, now: cx.now };
         // Most requests have no body: nothing is made for them.
-        let request = request
-            .map(|body| if body.is_end_stream() { Body::empty() } else { Body::stream(body.boxed_unsync()) });
+        let request =
+            request.map(|body| if body.is_end_stream() { Body::empty() } else { Body::stream(body.boxed()) });
         Box::pin(async move { self.0.answer(caller, request).await.map(outgoing) })
     }
 }

@@ -53,7 +53,7 @@ pub(super) async fn answer(mut stream: Body) -> Result<Response<Body>, Fault> {
     let mut response = head(&read[..at])?;
     let first = read.split_off(at + DELIMITER.len()).freeze();
     let rest = Continued { first, rest: stream };
-    *response.body_mut() = Body::stream(rest.boxed_unsync()).until(Instant::now() + STREAM_TIMEOUT_MAX);
+    *response.body_mut() = Body::stream(rest.boxed()).until(Instant::now() + STREAM_TIMEOUT_MAX);
     Ok(response)
 }
 
@@ -110,7 +110,7 @@ mod tests {
 
     fn chunks(chunks: &[&'static [u8]]) -> Body {
         let frames = chunks.iter().map(|chunk| Ok::<_, BoxError>(Frame::data(Bytes::from_static(chunk))));
-        Body::stream(StreamBody::new(stream::iter(frames.collect::<Vec<_>>())).boxed_unsync())
+        Body::stream(StreamBody::new(stream::iter(frames.collect::<Vec<_>>())).boxed())
     }
 
     #[tokio::test]
