@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html>
 
 mod check;
+mod subtype;
 
 use std::collections::BTreeMap;
 

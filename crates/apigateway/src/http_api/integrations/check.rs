@@ -5,25 +5,12 @@
 use apigateway_model::http_mapping::{Mapping, MappingFault, RequestTarget, ResponseTarget};
 use aws_models::apigatewayv2::types::{ConnectionType, Integration, IntegrationType};
 
+use super::subtype;
 use crate::error::{Error, Result};
 use crate::http_api::limits::TIMEOUT_MS_MAX;
 use crate::limits::TIMEOUT_MS_MIN;
 
 const METHODS: [&str; 8] = ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
-
-/// Services that AWS integrates with by name.
-const SUBTYPES: [&str; 10] = [
-    "AppConfig-GetConfiguration",
-    "EventBridge-PutEvents",
-    "Kinesis-PutRecord",
-    "SQS-DeleteMessage",
-    "SQS-PurgeQueue",
-    "SQS-ReceiveMessage",
-    "SQS-SendMessage",
-    "StepFunctions-StartExecution",
-    "StepFunctions-StartSyncExecution",
-    "StepFunctions-StopExecution",
-];
 
 /// The integration with its defaults, if it may be.
 pub(in crate::http_api) fn checked(mut integration: Integration) -> Result<Integration> {
@@ -83,8 +70,8 @@ fn is_url(uri: &str) -> bool {
 }
 
 fn function(integration: &mut Integration) -> Result<()> {
-    if let Some(subtype) = &integration.integration_subtype {
-        return Err(service(subtype));
+    if let Some(subtype) = integration.integration_subtype.clone() {
+        return subtype::check(integration, &subtype);
     }
     match integration.payload_format_version.as_deref() {
         None => return Err(payload_format_missing()),
@@ -115,14 +102,6 @@ fn is_function(uri: &str) -> bool {
     }
 }
 
-/// Why an integration with another service cannot be.
-fn service(subtype: &str) -> Error {
-    match SUBTYPES.contains(&subtype) {
-        true => Error::NotSupported(format!("The integration subtype {subtype} is not implemented.")),
-        false => Error::bad_request(format!("Operation: {subtype} is not supported.")),
-    }
-}
-
 fn payload_format_missing() -> Error {
     Error::bad_request("PayloadFormatVersion is a required parameter for integration")
 }
@@ -145,6 +124,10 @@ fn connection(integration: &mut Integration) -> Result<()> {
 }
 
 fn request_parameters(integration: &Integration) -> Result<()> {
+    // Those of a service's operation go by other names, and are checked with it.
+    if integration.integration_subtype.is_some() {
+        return Ok(());
+    }
     for (key, value) in integration.request_parameters.iter().flatten() {
         Mapping::<RequestTarget>::parse(key, value).map_err(|fault| invalid_mapping(&fault))?;
     }
@@ -164,7 +147,7 @@ fn response_parameters(integration: &Integration) -> Result<()> {
     Ok(())
 }
 
-fn invalid_mapping(fault: &MappingFault) -> Error {
+pub(super) fn invalid_mapping(fault: &MappingFault) -> Error {
     Error::bad_request(format!(
         "Invalid mapping expression specified: Validation Result: warnings : [], errors : [{fault}]"
     ))

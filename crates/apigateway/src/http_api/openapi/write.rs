@@ -172,6 +172,7 @@ fn written(integration: &Integration) -> Value {
         "type": integration.integration_type.map(|kind| kind.as_str().to_ascii_lowercase()),
         "httpMethod": integration.integration_method,
         "uri": integration.integration_uri,
+        "integrationSubtype": integration.integration_subtype,
         "connectionType": integration.connection_type,
         "connectionId": integration.connection_id,
         "credentials": integration.credentials_arn,

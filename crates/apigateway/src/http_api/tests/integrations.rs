@@ -25,6 +25,18 @@ fn function(api: &str, changes: &Value) -> Value {
     with(request, changes)
 }
 
+fn service(api: &str, changes: &Value) -> Value {
+    let request = json!({
+        "apiId": api,
+        "credentialsArn": "arn:aws:iam::000000000000:role/a",
+        "integrationSubtype": "SQS-SendMessage",
+        "integrationType": "AWS_PROXY",
+        "payloadFormatVersion": "1.0",
+        "requestParameters": { "QueueUrl": "http://queues.test/a", "MessageBody": "$request.body.message" },
+    });
+    with(request, changes)
+}
+
 fn with(mut request: Value, changes: &Value) -> Value {
     for (member, value) in changes.as_object().unwrap() {
         request[member] = value.clone();
@@ -64,6 +76,18 @@ async fn create_integration_answers_the_integration_with_its_defaults() {
     assert_eq!(answer["integrationMethod"], json!("POST"));
     let uri = format!("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{FUNCTION}/invocations");
     gateway.ok("CreateIntegration", function(&api, &json!({ "integrationUri": uri }))).await;
+    let answer = gateway.ok("CreateIntegration", service(&api, &json!({}))).await;
+    let expected = json!({
+        "connectionType": "INTERNET",
+        "credentialsArn": "arn:aws:iam::000000000000:role/a",
+        "integrationId": answer["integrationId"],
+        "integrationSubtype": "SQS-SendMessage",
+        "integrationType": "AWS_PROXY",
+        "payloadFormatVersion": "1.0",
+        "requestParameters": { "MessageBody": "$request.body.message", "QueueUrl": "http://queues.test/a" },
+        "timeoutInMillis": 30000,
+    });
+    assert_eq!(answer, expected);
     let private = json!({
         "connectionType": "VPC_LINK", "connectionId": "abc",
         "integrationUri": "arn:aws:elasticloadbalancing:us-east-1:000000000000:listener/app/a/b/c",
@@ -127,6 +151,22 @@ async fn integrations_refuse_what_they_cannot_be() {
             "Operation: S3-PutObject is not supported.".to_owned(),
         ),
         (
+            service(&api, &json!({ "credentialsArn": null })),
+            "Role ARN must be specified for AWS integration configuration with Subtype: SQS-SendMessage".to_owned(),
+        ),
+        (
+            service(&api, &json!({ "payloadFormatVersion": "2.0" })),
+            "Operation: SQS-SendMessage is not supported.".to_owned(),
+        ),
+        (
+            service(&api, &json!({ "requestParameters": { "QueueUrl": "a" } })),
+            "Operation: SQS-SendMessage requires enabling passthrough, or defining all of the following parameters: QueueUrl, MessageBody".to_owned(),
+        ),
+        (
+            service(&api, &json!({ "requestParameters": { "QueueUrl": "a", "MessageBody": "$request.cookie.b" } })),
+            mapping("Invalid mapping expression specified: $request.cookie.b"),
+        ),
+        (
             proxy(&api, &json!({ "requestParameters": { "header.a": "b" } })),
             mapping("Invalid Request Actioned Parameter destination specified: header.a"),
         ),
@@ -146,8 +186,8 @@ async fn integrations_refuse_what_they_cannot_be() {
     for (request, message) in cases {
         assert_eq!(gateway.refused(BAD_REQUEST, "CreateIntegration", request).await, message);
     }
-    let service = function(&api, &json!({ "integrationSubtype": "SQS-SendMessage" }));
-    gateway.refused(NOT_BUILT, "CreateIntegration", service).await;
+    let unbuilt = service(&api, &json!({ "integrationSubtype": "AppConfig-GetConfiguration" }));
+    gateway.refused(NOT_BUILT, "CreateIntegration", unbuilt).await;
 }
 
 #[tokio::test]
