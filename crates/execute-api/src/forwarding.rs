@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::net::IpAddr;
 
 use http::header::{
-    CONNECTION, FORWARDED, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE,
-    TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
+    CONNECTION, COOKIE, FORWARDED, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 
 use crate::Caller;
@@ -82,14 +82,11 @@ pub(crate) fn add_forwarded(headers: &mut HeaderMap, caller: &Caller, host: &str
         headers.remove(name);
     }
     push_node(&mut text, "for", caller.peer);
-    text.push_str(";host=");
-    // A port makes it no token, and what is no token is quoted.
-    if host.contains(':') {
-        text.push('"');
-        text.push_str(host);
-        text.push('"');
-    } else {
-        text.push_str(host);
+    // A host that is none could say more than a host.
+    if host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte)) {
+        // A port makes it no token, and what is no token is quoted.
+        let quote = if host.contains(':') { "\"" } else { "" };
+        text.extend([";host=", quote, host, quote]);
     }
     text.push_str(";proto=");
     text.push_str(caller.scheme());
@@ -97,6 +94,18 @@ pub(crate) fn add_forwarded(headers: &mut HeaderMap, caller: &Caller, host: &str
         headers.insert(FORWARDED, value);
     }
     headers.append(VIA, HeaderValue::from_static("HTTP/1.1 AmazonAPIGateway"));
+}
+
+/// Puts cookies into one header: HTTP/2 may bring them in several, which HTTP/1.1 does not know (RFC 9113, 8.2.3).
+pub(crate) fn join_cookies(headers: &mut HeaderMap) {
+    let mut cookies = headers.get_all(COOKIE).iter();
+    if cookies.next().is_none() || cookies.next().is_none() {
+        return;
+    }
+    let cookies: Vec<_> = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    if let Ok(joined) = HeaderValue::from_bytes(&cookies.join(&b"; "[..])) {
+        headers.insert(COOKIE, joined);
+    }
 }
 
 /// Whether a request has come through this gateway so often that it must be going in circles.

@@ -1,7 +1,7 @@
 use aws_types::Timestamp;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{add_forwarded, add_x_forwarded, goes_in_circles, remove_hop_by_hop};
+use super::{add_forwarded, add_x_forwarded, goes_in_circles, join_cookies, remove_hop_by_hop};
 use crate::Caller;
 
 fn headers(entries: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -65,6 +65,23 @@ fn forwarded_says_where_a_request_came_from() {
         assert_eq!(found["via"], "HTTP/1.1 AmazonAPIGateway");
         assert_eq!(found.len(), 2);
     }
+}
+
+#[test]
+fn a_host_that_is_none_says_nothing() {
+    let mut found = HeaderMap::new();
+    add_forwarded(&mut found, &caller("2.2.2.2", true), "a\";for=1.1.1.1;x=\"");
+    assert_eq!(found["forwarded"], "for=2.2.2.2;proto=https");
+}
+
+#[test]
+fn cookies_are_one_header() {
+    let mut found = headers(&[("cookie", "a=1")]);
+    found.append("cookie", HeaderValue::from_static("b=2"));
+    join_cookies(&mut found);
+    assert_eq!(found, headers(&[("cookie", "a=1; b=2")]));
+    join_cookies(&mut found);
+    assert_eq!(found, headers(&[("cookie", "a=1; b=2")]));
 }
 
 #[test]
