@@ -1,41 +1,35 @@
-"""HTTP APIs for tests of the data plane: made with boto3, called byte by byte."""
+"""HTTP APIs for tests of the data plane: several routes, each with an integration of its own."""
 
-import wire
+from gateway import Stage
 
 
-class HttpApi:
-    """An API with auto-deployed stages; every route has an integration of its own."""
+class HttpApi(Stage):
+    """An API whose stages deploy by themselves. Calls go to `$default` unless their path names a stage."""
 
-    def __init__(self, client, port, **settings):
-        self.client, self.port = client, port
-        self.api = client.create_api(Name="data", ProtocolType="HTTP", **settings)
-        self.id = self.api["ApiId"]
-        self.host = f"{self.id}.execute-api.localhost:{port}"
+    def __init__(self, client, server, **settings):
+        super().__init__(server, client.create_api(Name="data", ProtocolType="HTTP", **settings)["ApiId"])
+        self.client = client
 
     def route(self, key, *, route=None, **integration):
-        """Adds a route; `integration` are members of CreateIntegration."""
-        made = self.client.create_integration(ApiId=self.id, **integration)
+        """Adds a route; `integration` are members of CreateIntegration, `route` further ones of CreateRoute."""
+        made = self.client.create_integration(ApiId=self.api_id, **integration)
         return self.client.create_route(
-            ApiId=self.id, RouteKey=key, Target=f"integrations/{made['IntegrationId']}", **(route or {}))
+            ApiId=self.api_id, RouteKey=key, Target=f"integrations/{made['IntegrationId']}", **(route or {}))
 
     def proxy(self, key, uri, *, route=None, **integration):
         """Adds a route to an HTTP backend."""
         settings = {"IntegrationMethod": "ANY", "PayloadFormatVersion": "1.0"} | integration
         return self.route(key, route=route, IntegrationType="HTTP_PROXY", IntegrationUri=uri, **settings)
 
-    def function(self, key, arn, version="2.0", **integration):
+    def function(self, key, arn, version="2.0"):
         """Adds a route to a function."""
-        return self.route(key, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion=version, **integration)
+        return self.route(key, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion=version)
 
     def stage(self, name="$default", **settings):
-        self.client.create_stage(ApiId=self.id, StageName=name, AutoDeploy=True, **settings)
+        self.client.create_stage(ApiId=self.api_id, StageName=name, AutoDeploy=True, **settings)
         return self
 
-    def send(self, method="GET", path="/", headers=None, body=b""):
-        """One request on its own connection, by the API's host name."""
-        return wire.Wire(self.port).send(method, path, {"Host": self.host} | (headers or {}), body)
 
-
-def names(headers):
-    """The names of headers, in small letters."""
-    return [name.lower() for name in headers.keys()]
+def all_of(answer, name):
+    """All values of a header, in their order."""
+    return [value for known, value in answer.pairs if known.lower() == name]

@@ -32,8 +32,8 @@ impl HttpService for ExecuteApiService {
 }
 
 fn outgoing(body: Body) -> ResponseBody {
-    if body.is_end_stream() {
-        return ResponseBody::Whole(bytes::Bytes::new());
+    match body.into_whole() {
+        Ok(bytes) => ResponseBody::Whole(bytes),
+        Err(body) => ResponseBody::Stream(body.map_err(Into::into).boxed_unsync()),
     }
-    ResponseBody::Stream(body.map_err(Into::into).boxed_unsync())
 }
