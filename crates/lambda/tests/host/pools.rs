@@ -80,6 +80,23 @@ async fn no_more_run_than_may() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn callers_that_wait_for_their_answers_need_no_more_environments_than_they_are() {
+    let bench = Bench::new().await;
+    let version = Arc::new(bench.echo());
+    let concurrency = Concurrency { reserved: Some(4), ..Concurrency::default() };
+    let caller = async |caller: usize| {
+        for round in 0..200 {
+            let event = serde_json::json!([caller, round]);
+            let call = Invocation { concurrency, ..bench.invocation(&event.to_string()) };
+            let outcome = bench.host.invoke(&version, call).await.unwrap();
+            assert_eq!(crate::support::json(&outcome), event);
+        }
+    };
+    join_all((0..4).map(caller)).await;
+    assert!(bench.host.processes() <= 4, "{}", bench.host.processes());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_function_whose_caller_went_away_runs_on() {
     let bench = Bench::new().await;
     let version = Arc::new(bench.python(GATE));
