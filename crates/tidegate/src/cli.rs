@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use commands::{BackupOptions, RestoreOptions, ServerOptions};
+pub(crate) use commands::{BackupOptions, LogsOptions, RestoreOptions, ServerOptions};
 pub(crate) use objects::{ObjectOptions, Secret};
 
 use crate::config::{Durability, LogFormat};
@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Backup(BackupOptions),
     /// Restore a backup or a table's past as a new table of a running server, and print the table's ARN.
     Restore(RestoreOptions),
+    /// Show what a function of a server on this machine has logged.
+    Logs(LogsOptions),
 }
 
 /// Every option may also be given by its environment variable, or in the configuration file under its long name.

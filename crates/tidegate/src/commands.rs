@@ -1,9 +1,10 @@
-//! The commands that talk to a running server over its public API.
+//! The commands that talk to a running server over its public API, and one that reads the files of its functions' logs.
 //!
 //! What is printed on the standard output is the result, for scripts; progress and complaints go to the standard error.
 
 mod backup;
 mod file_set;
+mod logs;
 mod moment;
 mod progress;
 mod restore;
@@ -13,7 +14,7 @@ use std::future::Future;
 use anyhow::Context;
 use tokio::runtime::Builder;
 
-use crate::cli::{BackupOptions, RestoreOptions};
+use crate::cli::{BackupOptions, LogsOptions, RestoreOptions};
 
 pub(crate) use moment::Moment;
 
@@ -25,6 +26,11 @@ pub(crate) fn backup(options: &BackupOptions) -> anyhow::Result<()> {
 /// `tidegate restore`.
 pub(crate) fn restore(options: RestoreOptions) -> anyhow::Result<()> {
     to_its_end(restore::run(options))
+}
+
+/// `tidegate logs`.
+pub(crate) fn logs(options: &LogsOptions) -> anyhow::Result<()> {
+    logs::run(options)
 }
 
 fn to_its_end(command: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {

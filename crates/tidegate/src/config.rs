@@ -14,7 +14,8 @@ pub(crate) use objects::{Endpoint, Objects, Place};
 use crate::cli::{ObjectOptions, Options, Secret};
 
 const LISTEN: &str = "127.0.0.1:8000";
-const DATA: &str = "tidegate-data";
+/// Where data is unless something else is said.
+pub(crate) const DATA: &str = "tidegate-data";
 /// Below the data directory.
 const FUNCTIONS_DIRECTORY: &str = "functions";
 
@@ -145,10 +146,15 @@ impl Storage {
     /// Where functions are unpacked, run and write their logs.
     pub(crate) fn functions_directory(&self) -> PathBuf {
         match self {
-            Self::Disk { dir, .. } => dir.join(FUNCTIONS_DIRECTORY),
+            Self::Disk { dir, .. } => functions_directory(dir),
             Self::Memory => std::env::temp_dir().join(FUNCTIONS_DIRECTORY),
         }
     }
+}
+
+/// The same, of a server with this data directory.
+pub(crate) fn functions_directory(data: &Path) -> PathBuf {
+    data.join(FUNCTIONS_DIRECTORY)
 }
 
 /// URLs by names, each given as NAME=URL. Those of the command line stand in for all of the file.

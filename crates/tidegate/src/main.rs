@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => Config::load(options).and_then(|config| serve::serve(&config)),
         Command::Backup(options) => commands::backup(&options),
         Command::Restore(options) => commands::restore(options),
+        Command::Logs(options) => commands::logs(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -20,6 +20,7 @@ mod launch;
 pub(crate) mod limits;
 mod log;
 mod log_file;
+mod log_reader;
 mod memory;
 mod pool;
 mod process;
@@ -58,6 +59,7 @@ pub use invocation::{
 };
 pub use launch::become_function;
 pub use log_file::log_path;
+pub use log_reader::LogReader;
 
 /// Where the host gets a deployment package from, when it has not unpacked it yet.
 pub trait CodeStore: Send + Sync {

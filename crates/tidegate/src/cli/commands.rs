@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use aws_types::{AccountId, Region};
 use clap::{ArgGroup, Args};
 
 use super::ObjectOptions;
@@ -18,6 +19,38 @@ pub(crate) struct ServerOptions {
     /// The region of the tables
     #[arg(long, env = "AWS_REGION", value_name = "REGION", default_value = "us-east-1")]
     pub(crate) region: String,
+}
+
+/// Whose log is shown.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LogsOptions {
+    /// The function's name
+    #[arg(value_name = "FUNCTION")]
+    pub(crate) function: String,
+
+    /// Go on with what is logged from now on
+    #[arg(long, short)]
+    pub(crate) follow: bool,
+
+    /// The directory that holds the server's data
+    #[arg(long, env = "TIDEGATE_DATA", value_name = "DIR", default_value = crate::config::DATA)]
+    pub(crate) data: PathBuf,
+
+    /// The account that the function belongs to
+    #[arg(long, value_name = "ID", default_value_t = AccountId::DEFAULT, value_parser = account)]
+    pub(crate) account: AccountId,
+
+    /// The region that it is in
+    #[arg(long, env = "AWS_REGION", value_name = "REGION", default_value = "us-east-1", value_parser = region)]
+    pub(crate) region: Region,
+}
+
+fn account(text: &str) -> Result<AccountId, &'static str> {
+    AccountId::parse(text).ok_or("an account's id has twelve digits")
+}
+
+fn region(text: &str) -> Result<Region, &'static str> {
+    Region::parse(text).ok_or("not the name of a region")
 }
 
 /// What is backed up.
