@@ -22,7 +22,8 @@ use crate::{Body, Ports, trace};
 impl Stage {
     /// Answers a call.
     pub(crate) async fn answer(&self, ports: &Ports, call: Call) -> Response<Body> {
-        let mut exchange = Exchange::begin(self, call, None);
+        let mut exchange = Exchange::begin(self, call);
+        exchange.add_forwarding_headers();
         let outcome = match admit(&mut exchange) {
             Ok(method) => serve(&mut exchange, ports, method).await,
             Err(fault) => Err(fault),

@@ -25,9 +25,8 @@ use crate::call::{ApiIdentity, Call, Caller};
 use crate::limits::BODY_BYTES_MAX;
 use crate::{Body, Ports, trace};
 
-/// What the live service calls the stage and host of test calls.
+/// What the live service calls the stage of test calls.
 const STAGE: &str = "test-invoke-stage";
-const HOST: &str = "testPrefix.testDomainName";
 
 /// A test call of a method.
 #[derive(Clone, Debug)]
@@ -80,7 +79,7 @@ impl TestMethod {
             stage.resources.iter().enumerate().find(|(_, resource)| *resource.id == *self.resource_id)?;
         let method = resource.method(&self.http_method)?;
         let call = self.call(&resource.path)?;
-        let mut exchange = Exchange::begin(&stage, call, None);
+        let mut exchange = Exchange::begin(&stage, call);
         exchange.log = Some(ExecutionLog::begin(&exchange.request_id, self.now));
         exchange.resource = Some(resource);
         exchange.operation_name = method.operation_name.as_deref();
@@ -112,7 +111,6 @@ impl TestMethod {
         *request.method_mut() = self.http_method.parse().ok()?;
         *request.uri_mut() = path.parse().ok()?;
         let headers = request.headers_mut();
-        headers.insert(http::header::HOST, HeaderValue::from_static(HOST));
         for (name, values) in &self.headers {
             let name: HeaderName = name.parse().ok()?;
             for value in values {

@@ -53,7 +53,7 @@ async fn a_proxy_gives_the_function_the_whole_request() {
             "stageVariables": { "env": "test" },
             "requestContext": {
                 "resourceId": "res0", "resourcePath": "/pets/{id}", "httpMethod": "POST",
-                "requestTime": "29/Nov/2026:13:33:20 +0000", "path": "/prod/pets/7%2F8/",
+                "requestTime": "30/Nov/2026:00:53:20 +0000", "path": "/prod/pets/7%2F8/",
                 "accountId": "000000000000", "protocol": "HTTP/1.1", "stage": "prod",
                 "domainPrefix": "a1b2c3d4e5", "requestTimeEpoch": 1_796_000_000_123_u64,
                 "identity": {

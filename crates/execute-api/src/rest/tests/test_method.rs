@@ -9,7 +9,9 @@ use super::{Api, NOW, definition, mock};
 use crate::TestMethod;
 
 fn test(path: Option<&str>) -> TestMethod {
-    let mut post = mock("$input.params('id') $input.json('$.a') $context.stage $stageVariables.env");
+    let mut post = mock("$input.params('id') $context.stage $stageVariables.env");
+    post["methodIntegration"]["requestTemplates"]["application/json"] =
+        "{\"statusCode\": 200, \"a\": $input.json('$.a')}".into();
     post["authorizationType"] = "CUSTOM".into();
     post["apiKeyRequired"] = true.into();
     TestMethod {
@@ -31,11 +33,11 @@ fn test(path: Option<&str>) -> TestMethod {
 async fn a_test_call_skips_the_checks_of_callers_and_is_logged() {
     let api = Api::new(json!({}));
     let answer = api.service.test_method(test(Some("/pets/7?q=r"))).await.unwrap();
-    assert_eq!((answer.status, answer.body.as_str()), (200, "7 1 test-invoke-stage test"));
+    assert_eq!((answer.status, answer.body.as_str()), (200, "7 test-invoke-stage test"));
     assert_eq!(answer.headers, BTreeMap::from([("Content-Type".into(), vec!["application/json".into()])]));
     let lines: Vec<_> = answer.log.lines().collect();
     let id = lines[0].strip_prefix("Execution log for request ").unwrap();
-    let date = "Sun Nov 29 13:33:20 UTC 2026";
+    let date = "Mon Nov 30 00:53:20 UTC 2026";
     let expected = [
         format!("{date} : Starting execution for request: {id}"),
         format!("{date} : HTTP Method: POST, Resource Path: /pets/{{id}}"),
@@ -43,7 +45,7 @@ async fn a_test_call_skips_the_checks_of_callers_and_is_logged() {
         format!("{date} : Method request query string: {{q=r}}"),
         format!("{date} : Method request headers: {{X-A=1, X-A=2}}"),
         format!("{date} : Method request body before transformations: {{\"a\":1}}"),
-        format!("{date} : Method response body after transformations: 7 1 test-invoke-stage test"),
+        format!("{date} : Method response body after transformations: 7 test-invoke-stage test"),
         format!("{date} : Method response headers: {{Content-Type=application/json}}"),
         format!("{date} : Successfully completed execution"),
         format!("{date} : Method completed with status: 200"),
@@ -55,7 +57,7 @@ async fn a_test_call_skips_the_checks_of_callers_and_is_logged() {
 async fn a_test_call_may_have_no_path_and_no_method() {
     let api = Api::new(json!({}));
     let answer = api.service.test_method(test(None)).await.unwrap();
-    assert_eq!(answer.body, "%7Bid%7D 1 test-invoke-stage test");
+    assert_eq!(answer.body, "%7Bid%7D test-invoke-stage test");
     let unknown = TestMethod { http_method: "GET".into(), ..test(None) };
     assert_eq!(api.service.test_method(unknown).await, None);
     let unknown = TestMethod { resource_id: "res9".into(), ..test(None) };
@@ -68,7 +70,8 @@ async fn a_test_call_that_fails_is_logged_too() {
     let answer =
         api.service.test_method(TestMethod { body: Some("{".into()), ..test(Some("/pets/7")) }).await;
     let answer = answer.unwrap();
-    assert_eq!(answer.status, 500);
-    assert!(answer.log.contains("Execution failed due to configuration error: Unable to transform response"));
-    assert!(answer.log.ends_with("Method completed with status: 500\n"));
+    assert_eq!(answer.status, 400);
+    let last: Vec<_> = answer.log.lines().rev().take(2).collect();
+    assert!(last[1].contains(" : Could not parse request body into json: EOF"), "{last:?}");
+    assert!(last[0].ends_with(" : Method completed with status: 400"), "{last:?}");
 }
