@@ -5,6 +5,7 @@
 //! tables and then of time. Knows nothing of what is moved.
 
 mod failure;
+mod patience;
 
 use std::fmt;
 use std::time::Duration;
@@ -20,6 +21,7 @@ use crate::table::Owner;
 use crate::{Error, Result, keyspace};
 
 pub(crate) use failure::{Failure, Stop};
+pub(crate) use patience::Patience;
 
 /// The format that is written. Readers know every format that was ever written.
 const FORMAT: u8 = 1;

@@ -3,10 +3,8 @@
 //! A bucket that is missing or closed ends it as FAILED; one that fails otherwise is tried again for a while.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_models::dynamodb::types::ExportViewType;
-use aws_types::Timestamp;
 use dynamodb_interchange::{Change, DataFile, FileEntry, Md5Digest};
 use dynamodb_values::Item;
 use kv::{Key, Stamp, WriteSet};
@@ -21,15 +19,11 @@ use crate::fill::CHUNK_BYTES;
 use crate::jobs::Recorded;
 use crate::point_in_time::ItemsAt;
 use crate::table::{Table, TableId};
-use crate::transfer::{self, Address, Failure, Outcome, Stop};
+use crate::transfer::{self, Address, Failure, Outcome, Patience, Stop};
 use crate::{DynamoDb, Error, Result};
 
 /// Bytes of a file, compressed, after which the next one begins.
 const FILE_BYTES: usize = 16 << 20;
-/// For how long an export that does not get on is tried again.
-const PATIENCE: Duration = Duration::from_secs(15 * 60);
-/// How long to wait before that.
-const PAUSE: Duration = Duration::from_secs(5);
 
 /// Which export is to be done.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -58,7 +52,7 @@ impl ExportTable {
 
     /// Writes what is missing, and removes the job's record.
     pub(crate) async fn run(&self, db: &DynamoDb) -> Result<()> {
-        let mut stuck = Stuck::default();
+        let mut patience = Patience::default();
         loop {
             let permit = db.jobs.heavy.acquire().await;
             let Some(export) = transfer::find::<Export>(&*db.kv, &self.address).await? else {
@@ -71,30 +65,18 @@ impl ExportTable {
                 Err(Stop::Failed(failure)) => Some(failure),
                 Err(Stop::Fault(fault @ (Error::Storage(_) | Error::Stale))) => return Err(fault),
                 Err(Stop::Fault(fault)) => {
-                    if stuck.may_pass(exporting.export.files.len(), db.clock.now()) {
-                        tracing::warn!(export = %self.address, %fault, "an export does not get on; it is tried again");
-                        drop(permit);
-                        tokio::time::sleep(PAUSE).await;
+                    drop(permit);
+                    if patience
+                        .lasts(&self.address, exporting.export.files.len() as u64, &fault, &*db.clock)
+                        .await
+                    {
                         continue;
                     }
-                    Some(Failure::new("InternalFailure", &fault.to_string()))
+                    Some(Failure::internal(&fault))
                 }
             };
             return exporting.end(db, failure).await;
         }
-    }
-}
-
-/// Since when attempts end without another file. Meanwhile the table cannot be deleted, and its log grows.
-#[derive(Default)]
-struct Stuck(Option<(usize, Timestamp)>);
-
-impl Stuck {
-    /// Whether an attempt that ended with so many files may be followed by another.
-    fn may_pass(&mut self, files: usize, now: Timestamp) -> bool {
-        let since = self.0.filter(|(before, _)| *before == files).map_or(now, |(_, since)| since);
-        self.0 = Some((files, since));
-        now < since.plus(PATIENCE)
     }
 }
 
@@ -298,23 +280,4 @@ async fn put(
     let path = Path::parse(key)?;
     let put = bucket.put(&path, contents.into()).await?;
     Ok(put.e_tag.map(|tag| tag.trim_matches('"').to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use aws_types::Timestamp;
-
-    use super::Stuck;
-
-    #[test]
-    fn an_export_that_gets_on_may_take_long() {
-        const MINUTE_MS: u64 = 60_000;
-        let mut stuck = Stuck::default();
-        let mut may_pass = |files, minute: u64| stuck.may_pass(files, Timestamp(minute * MINUTE_MS));
-        assert!(may_pass(0, 100));
-        assert!(may_pass(0, 114));
-        assert!(may_pass(1, 115));
-        assert!(may_pass(1, 129));
-        assert!(!may_pass(1, 130));
-    }
 }

@@ -21,7 +21,7 @@ use crate::item_key::ItemKey;
 use crate::jobs::{Job, Recorded};
 use crate::limits::ITEM_BYTES_MAX;
 use crate::table::Table;
-use crate::transfer::{self, Address, Failure, Outcome, Stop};
+use crate::transfer::{self, Address, Failure, Outcome, Patience, Stop};
 use crate::write::index_key::{self, WrittenBy};
 use crate::{DynamoDb, Error, Result};
 
@@ -84,22 +84,32 @@ impl ImportInto {
 
     /// Fills the table, and removes the job's record.
     pub(crate) async fn run(&self, db: &DynamoDb) -> Result<()> {
-        let _permit = db.jobs.heavy.acquire().await;
-        let Some(import) = transfer::find::<Import>(&*db.kv, &self.address).await? else {
-            return Err(Error::Internal(format!("{} has no record", self.address)));
-        };
-        let Some(table) = self.target.find(&db.catalog).await? else {
-            return self.clone().recorded().forget(db).await;
-        };
-        let fill = TableFill::of(Arc::clone(&table));
-        let mut importing =
-            Importing { now: self.clone(), stored: self.clone().recorded(), import, table, fill };
-        let failure = match importing.fill(db).await {
-            Ok(()) => importing.failure(),
-            Err(Stop::Failed(failure)) => Some(failure),
-            Err(Stop::Fault(fault)) => return Err(fault),
-        };
-        importing.end(db, failure).await
+        let mut patience = Patience::default();
+        let mut now = self.clone();
+        loop {
+            let permit = db.jobs.heavy.acquire().await;
+            let Some(import) = transfer::find::<Import>(&*db.kv, &self.address).await? else {
+                return Err(Error::Internal(format!("{} has no record", self.address)));
+            };
+            let Some(table) = self.target.find(&db.catalog).await? else {
+                return now.recorded().forget(db).await;
+            };
+            let mut importing = Importing::of(now, import, table);
+            let failure = match importing.fill(db).await {
+                Ok(()) => importing.failure(),
+                Err(Stop::Failed(failure)) => Some(failure),
+                Err(Stop::Fault(fault @ (Error::Storage(_) | Error::Stale))) => return Err(fault),
+                Err(Stop::Fault(fault)) => {
+                    drop(permit);
+                    now = importing.done();
+                    if patience.lasts(&self.address, now.progress.bytes(), &fault, &*db.clock).await {
+                        continue;
+                    }
+                    Some(Failure::internal(&fault))
+                }
+            };
+            return importing.end(db, failure).await;
+        }
     }
 }
 
@@ -114,6 +124,19 @@ struct Importing {
 }
 
 impl Importing {
+    fn of(now: ImportInto, import: Import, table: Arc<Table>) -> Self {
+        let fill = TableFill::of(Arc::clone(&table));
+        Self { stored: now.clone().recorded(), now, import, table, fill }
+    }
+
+    /// The import as the store knows it: without what an attempt began and did not write down.
+    fn done(&self) -> ImportInto {
+        match &self.stored.job {
+            Job::Import(done) => done.clone(),
+            _ => self.now.clone(),
+        }
+    }
+
     async fn fill(&mut self, db: &DynamoDb) -> std::result::Result<(), Stop> {
         let source = &self.import.wish.s3_bucket_source;
         let bucket = db.buckets.bucket(&source.s3_bucket)?;

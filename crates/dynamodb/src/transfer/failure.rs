@@ -28,6 +28,11 @@ impl Failure {
         Self { code: code.to_owned(), message: message.to_owned() }
     }
 
+    /// This server's own, or that of what stands behind a bucket.
+    pub(crate) fn internal(fault: &Error) -> Self {
+        Self::new("InternalFailure", &fault.to_string())
+    }
+
     fn no_bucket() -> Self {
         Self::new(
             "S3NoSuchBucket",
