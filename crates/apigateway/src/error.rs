@@ -38,13 +38,11 @@ pub enum Error {
     /// The present state forbids this. The text is AWS's.
     #[error("{0}")]
     Conflict(String),
-    /// Too many of something. The text is AWS's.
-    #[error("{0}")]
-    LimitExceeded(String),
-    /// An API has as many of these as it may.
-    #[error(
-        "Maximum number of {0} for this API has been reached. Please contact AWS if you need additional {0}."
-    )]
+    /// A REST API has as many of these as it may.
+    #[error("{}", no_more(.0))]
+    LimitExceeded(&'static str),
+    /// An HTTP API has as many of these as it may.
+    #[error("{}", no_more(.0))]
     TooMany(&'static str),
     /// The storage engine failed; the text is for the log.
     #[error("storage: {0}")]
@@ -110,6 +108,12 @@ impl From<Error> for WireError {
             },
         }
     }
+}
+
+fn no_more(things: &str) -> String {
+    format!(
+        "Maximum number of {things} for this API has been reached. Please contact AWS if you need additional {things}."
+    )
 }
 
 fn service(status: u16, code: &'static str, message: impl Into<String>) -> WireError {

@@ -56,10 +56,7 @@ pub(crate) async fn create(
         let authorizer = Authorizer { id, ..authorizer.clone() };
         check(record, &authorizer)?;
         if record.definition.authorizers.len() >= AUTHORIZERS_MAX {
-            return Err(Error::LimitExceeded(
-                "Maximum number of authorizers for this API has been reached. Please contact AWS if you need additional authorizers."
-                    .into(),
-            ));
+            return Err(Error::LimitExceeded("authorizers"));
         }
         record.definition.authorizers.push(authorizer.clone());
         Ok(authorizer)

@@ -35,10 +35,7 @@ pub(crate) async fn create(
     let change = move |record: &mut RestApiRecord| {
         record.resource(&request.parent_id)?;
         if record.definition.resources.len() >= RESOURCES_MAX {
-            return Err(Error::LimitExceeded(
-                "Maximum number of resources for this API has been reached. Please contact AWS if you need additional resources."
-                    .into(),
-            ));
+            return Err(Error::LimitExceeded("resources"));
         }
         let resource = Resource {
             id: Some(ids.clone().short(|id| record.has_id(id))),

@@ -83,10 +83,7 @@ pub(super) fn add(record: &mut RestApiRecord, stage: Stage) -> Result<()> {
         return Err(Error::conflict("Stage already exists"));
     }
     if record.stages.len() >= STAGES_MAX {
-        return Err(Error::LimitExceeded(
-            "Maximum number of stages for this API has been reached. Please contact AWS if you need additional stages."
-                .into(),
-        ));
+        return Err(Error::LimitExceeded("stages"));
     }
     record.stages.push(stage);
     Ok(())

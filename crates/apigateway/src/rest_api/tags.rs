@@ -19,9 +19,12 @@ struct Tagged {
 }
 
 impl Tagged {
-    fn parse(arn: &str) -> Result<Self> {
+    fn parse(cx: &Context, arn: &str) -> Result<Self> {
         let invalid = || Error::bad_request("Invalid ARN specified in the request");
         let arn = Arn::parse(arn).map_err(|_| invalid())?;
+        if arn.region != cx.region.as_str() {
+            return Err(invalid());
+        }
         let parts: Vec<&str> = arn.resource.split('/').collect();
         let (api, stage) = match (arn.service, &parts[..]) {
             ("apigateway", ["", "restapis", api]) => (*api, None),
@@ -44,7 +47,7 @@ impl Tagged {
 
 /// The tags.
 pub(crate) async fn get(cx: &Context, service: &ApiGateway, request: GetTagsRequest) -> Result<Tags> {
-    let tagged = Tagged::parse(&request.resource_arn)?;
+    let tagged = Tagged::parse(cx, &request.resource_arn)?;
     let find = |record: &mut RestApiRecord| tagged.tags(record).map(|tags| tags.clone());
     let tags = access::read(cx, service, (&tagged.api, no_api(cx, &tagged.api)), find).await?;
     Ok(Tags { tags: Some(tags.unwrap_or_default()) })
@@ -69,7 +72,7 @@ async fn change(
     arn: &str,
     decide: impl Fn(&mut BTreeMap<String, String>) + Send + 'static,
 ) -> Result<()> {
-    let tagged = Tagged::parse(arn)?;
+    let tagged = Tagged::parse(cx, arn)?;
     let api = tagged.api.clone();
     let change = move |record: &mut RestApiRecord, _: &mut WriteSet| {
         let tags = tagged.tags(record)?;

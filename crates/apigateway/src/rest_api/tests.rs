@@ -8,6 +8,7 @@ mod operations;
 mod parts;
 mod resources;
 mod stages;
+mod stored;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

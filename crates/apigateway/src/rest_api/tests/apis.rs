@@ -227,6 +227,10 @@ fn tags_of_apis_and_stages_come_and_go() {
     let row = |arn: &str, refusal: &str| service.refuses("GetTags", json!({"resource_arn": arn}), refusal);
     row("nothing", "400 BadRequestException: Invalid ARN specified in the request");
     row(
+        "arn:aws:apigateway:eu-west-1::/restapis/a",
+        "400 BadRequestException: Invalid ARN specified in the request",
+    );
+    row(
         "arn:aws:apigateway:us-east-1::/apikeys/a",
         "400 BadRequestException: Invalid ARN specified in the request",
     );
