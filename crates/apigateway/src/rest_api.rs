@@ -5,7 +5,9 @@ mod account;
 mod apis;
 mod authorizers;
 mod deployments;
+mod export;
 mod gateway_responses;
+mod import;
 mod integration_responses;
 mod integrations;
 mod method_responses;
@@ -54,6 +56,7 @@ operations! {
         GetAuthorizers => authorizers::list,
         GetDeployment => deployments::get,
         GetDeployments => deployments::list,
+        GetExport => export::get,
         GetGatewayResponse => gateway_responses::get,
         GetGatewayResponses => gateway_responses::list,
         GetIntegration => integrations::get,
@@ -72,11 +75,13 @@ operations! {
         GetStage => stages::get,
         GetStages => stages::list,
         GetTags => tags::get,
+        ImportRestApi => import::create,
         PutGatewayResponse => gateway_responses::put,
         PutIntegration => integrations::put,
         PutIntegrationResponse => integration_responses::put,
         PutMethod => methods::put,
         PutMethodResponse => method_responses::put,
+        PutRestApi => import::put,
         TagResource => tags::tag,
         TestInvokeMethod => test_invoke::method,
         UntagResource => tags::untag,
@@ -128,7 +133,6 @@ operations! {
         GetDomainName,
         GetDomainNameAccessAssociations,
         GetDomainNames,
-        GetExport,
         GetSdk,
         GetSdkType,
         GetSdkTypes,
@@ -141,8 +145,6 @@ operations! {
         GetVpcLinks,
         ImportApiKeys,
         ImportDocumentationParts,
-        ImportRestApi,
-        PutRestApi,
         RejectDomainNameAccessAssociation,
         TestInvokeAuthorizer,
         UpdateApiKey,

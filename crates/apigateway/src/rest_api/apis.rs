@@ -135,12 +135,28 @@ fn check(request: &CreateRestApiRequest) -> Result<()> {
     if request.description.as_deref() == Some("") {
         return Err(Error::bad_request("Description cannot be an empty string"));
     }
-    if !request.minimum_compression_size.is_none_or(|size| (0..=COMPRESSION_BYTES_MAX).contains(&size.into()))
-    {
+    if !is_compression_size(request.minimum_compression_size) {
         return Err(Error::bad_request(COMPRESSION_SIZE));
     }
     policy::check(request.policy.as_deref())?;
     tags::check(request.tags.as_ref())
+}
+
+/// The settings that a document gave an API, if AWS accepts them.
+pub(super) fn settled(mut api: RestApi) -> Result<RestApi> {
+    if api.name.as_deref().unwrap_or_default().is_empty() {
+        return Err(Error::bad_request("API name cannot be an empty string"));
+    }
+    if !is_compression_size(api.minimum_compression_size) {
+        return Err(Error::bad_request(COMPRESSION_SIZE));
+    }
+    policy::check(api.policy.as_deref())?;
+    api.endpoint_configuration = Some(endpoint::configuration(api.endpoint_configuration)?);
+    Ok(api)
+}
+
+fn is_compression_size(size: Option<i32>) -> bool {
+    size.is_none_or(|size| (0..=COMPRESSION_BYTES_MAX).contains(&size.into()))
 }
 
 /// One API.

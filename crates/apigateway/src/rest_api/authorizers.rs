@@ -153,7 +153,8 @@ pub(crate) async fn delete(
     access::change(cx, service, (&api, no_authorizer()), change).await
 }
 
-fn check(record: &RestApiRecord, authorizer: &Authorizer) -> Result<()> {
+/// Refuses an authorizer that AWS refuses.
+pub(super) fn check(record: &RestApiRecord, authorizer: &Authorizer) -> Result<()> {
     let name = text(&authorizer.name);
     if name.is_empty() {
         return Err(Error::bad_request("Authorizer name cannot be empty"));

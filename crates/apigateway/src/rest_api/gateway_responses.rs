@@ -198,7 +198,8 @@ fn default_of(r#type: Type) -> GatewayResponse {
     }
 }
 
-fn check(response: &GatewayResponse) -> Result<()> {
+/// Refuses a response that AWS refuses.
+pub(super) fn check(response: &GatewayResponse) -> Result<()> {
     for (target, source) in response.response_parameters.iter().flatten() {
         Target::parse(Phase::GatewayResponse, target)
             .and_then(|_| Source::parse(Phase::GatewayResponse, source))

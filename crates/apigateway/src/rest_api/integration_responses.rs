@@ -99,7 +99,8 @@ pub(crate) async fn delete(
     access::change(cx, service, (&api, no_resource()), change).await
 }
 
-fn check(method: &Method, status: &str, response: &IntegrationResponse) -> Result<()> {
+/// Refuses a response that AWS refuses.
+pub(super) fn check(method: &Method, status: &str, response: &IntegrationResponse) -> Result<()> {
     let declared = method.method_responses.as_ref().and_then(|responses| responses.get(status));
     check_response_parameters(declared, response.response_parameters.as_ref())?;
     if let Some(pattern) = response.selection_pattern.as_deref()

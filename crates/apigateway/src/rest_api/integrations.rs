@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use aws_models::apigateway::types::{
     DeleteIntegrationRequest, GetIntegrationRequest, Integration, IntegrationType, Method, Op,
-    PutIntegrationRequest, ResponseTransferMode, UpdateIntegrationRequest,
+    PutIntegrationRequest, ResponseTransferMode, RestApi, UpdateIntegrationRequest,
 };
 use aws_types::Context;
 
@@ -158,6 +158,11 @@ pub(crate) async fn delete(
         method.method_integration.take().map(|_| ()).ok_or_else(no_integration)
     };
     access::change(cx, service, (&api, no_resource()), change).await
+}
+
+/// Refuses an integration that AWS refuses behind a method of an API.
+pub(super) fn check_of_api(api: &RestApi, method: &Method, integration: &Integration) -> Result<()> {
+    check(method, integration, timeout::longest(api, integration))
 }
 
 /// Refuses an integration that AWS refuses.

@@ -96,7 +96,8 @@ pub(crate) async fn delete(
     access::change(cx, service, (&api, no_resource()), change).await
 }
 
-fn check(record: &mut RestApiRecord, response: &MethodResponse) -> Result<()> {
+/// Refuses a response that AWS refuses.
+pub(super) fn check(record: &mut RestApiRecord, response: &MethodResponse) -> Result<()> {
     for parameter in response.response_parameters.iter().flat_map(BTreeMap::keys) {
         parameter_mapping::method_response_header(parameter)
             .map_err(|error| Error::BadRequest(error.to_string()))?;

@@ -13,7 +13,7 @@ use super::record::{RestApiRecord, no_method, no_resource};
 use crate::ApiGateway;
 use crate::error::{Error, Result};
 
-pub(super) use check::{HTTP_METHODS, check_http_method, check_models};
+pub(super) use check::{HTTP_METHODS, check_http_method, check_models, settled};
 
 const TABLE: Table = Table {
     wording: wording::telling,

@@ -133,7 +133,8 @@ fn referrer(record: &RestApiRecord, name: &str) -> Option<String> {
     record.definition.models.iter().find(refers).map(|model| format!("model: {}", text(&model.name)))
 }
 
-fn check(model: &Model) -> Result<()> {
+/// Refuses a model that AWS refuses.
+pub(super) fn check(model: &Model) -> Result<()> {
     let name = text(&model.name);
     if name.is_empty() {
         return Err(Error::bad_request("Model name must be non-empty"));

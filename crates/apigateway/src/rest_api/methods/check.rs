@@ -27,7 +27,7 @@ pub(crate) fn check_http_method(method: &str) -> Result<()> {
 
 /// The method as it is stored, if all that it says and refers to is right. An authorizer that its type has no use for is
 /// not kept.
-pub(super) fn settled(record: &mut RestApiRecord, mut method: Method) -> Result<Method> {
+pub(crate) fn settled(record: &mut RestApiRecord, mut method: Method) -> Result<Method> {
     let authorization_type = method.authorization_type.as_deref().unwrap_or_default();
     if WITH_AUTHORIZER.contains(&authorization_type) {
         let authorizer = method.authorizer_id.as_deref().unwrap_or_default();
