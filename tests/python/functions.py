@@ -11,6 +11,24 @@ ROLE = "arn:aws:iam::000000000000:role/lambda"
 ECHO = "def handler(event, context):\n    return event\n"
 FAIL = "def handler(event, context):\n    raise ValueError('boom')\n"
 
+# Operations of DynamoDB for functions, which have no SDK here.
+CALL = '''
+import json, os, time, urllib.request
+
+def call(operation, body):
+    moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    scope = f"{moment[:8]}/us-east-1/dynamodb/aws4_request"
+    headers = {
+        "Content-Type": "application/x-amz-json-1.0",
+        "X-Amz-Target": f"DynamoDB_20120810.{operation}",
+        "X-Amz-Date": moment,
+        "Authorization": f"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/{scope}, "
+                         f"SignedHeaders=host;x-amz-date, Signature={'0' * 64}",
+    }
+    request = urllib.request.Request(os.environ["AWS_ENDPOINT_URL"], json.dumps(body).encode(), headers)
+    return urllib.request.urlopen(request).read()
+'''
+
 
 def package(source, name="index.py"):
     """A deployment package with one file."""

@@ -7,26 +7,12 @@ import pytest
 
 from conftest import connect
 from expect import refused
-from functions import create, lambda_client
+from functions import CALL, create, lambda_client
 from tidegate import Tidegate, eventually
 from tables import Table, spec
 
-# Counts each item of the stream in another table, by the wire protocol.
-FOLLOW = '''
-import json, os, urllib.request
-
-def call(operation, body):
-    scope = "20260101/us-east-1/dynamodb/aws4_request"
-    headers = {
-        "Content-Type": "application/x-amz-json-1.0",
-        "X-Amz-Target": f"DynamoDB_20120810.{operation}",
-        "X-Amz-Date": "20260101T000000Z",
-        "Authorization": f"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/{scope}, "
-                         "SignedHeaders=host;x-amz-date, Signature=0",
-    }
-    request = urllib.request.Request(os.environ["AWS_ENDPOINT_URL"], json.dumps(body).encode(), headers)
-    return urllib.request.urlopen(request).read()
-
+# Counts each item of the stream in another table.
+FOLLOW = CALL + '''
 def handler(event, context):
     for record in event["Records"]:
         key = {"p": {"S": record["eventName"] + " " + record["dynamodb"]["Keys"]["p"]["S"]}}

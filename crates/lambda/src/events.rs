@@ -81,14 +81,31 @@ async fn start_due(lambda: &Arc<Lambda>) -> Result<Duration> {
             return Ok(Duration::from_millis(entry.due.0 - now.0).min(IDLE));
         }
         let Ok(permit) = Arc::clone(&lambda.events.room).acquire_owned().await else { return Ok(IDLE) };
-        lambda.events.under_way.lock().insert(entry.key());
-        let lambda = Arc::clone(lambda);
+        let under_way = UnderWay::begin(Arc::clone(lambda), entry.key());
         tokio::spawn(async move {
-            work(&lambda, &entry).await;
-            lambda.events.under_way.lock().remove(&entry.key());
-            drop(permit);
-            lambda.events.wake();
+            work(&under_way.lambda, &entry).await;
+            drop((under_way, permit));
         });
+    }
+}
+
+/// An entry that somebody works on, until this is dropped.
+struct UnderWay {
+    lambda: Arc<Lambda>,
+    key: Key,
+}
+
+impl UnderWay {
+    fn begin(lambda: Arc<Lambda>, key: Key) -> Self {
+        lambda.events.under_way.lock().insert(key.clone());
+        Self { lambda, key }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.lambda.events.under_way.lock().remove(&self.key);
+        self.lambda.events.wake();
     }
 }
 

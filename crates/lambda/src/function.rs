@@ -3,25 +3,19 @@
 //! What a version is configured to is AWS's own shape, as clients see it; what changes by itself, such as `State`, is not
 //! stored. The record knows nothing of where its code is kept but the digest.
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::BTreeMap;
 
 use aws_models::lambda::types::{
     AliasConfiguration, FunctionConfiguration, FunctionEventInvokeConfig, FunctionUrlConfig,
 };
-use aws_types::{AccountId, Context, Region, Timestamp};
+use aws_types::{AccountId, Context, Region};
 use kv::Value;
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
-use time::format_description::BorrowedFormatItem;
-use time::macros::format_description;
 
 use crate::error::{Error, Result};
 use crate::function_name::{self, LATEST};
 use crate::policy::Policy;
-use crate::uuid;
+use crate::{moment, uuid};
 
 /// The marker of the stored form.
 const FORMAT: u8 = 1;
@@ -116,7 +110,7 @@ impl Function {
     pub(crate) fn touch(&mut self, cx: &Context) {
         let configuration = &mut self.latest.configuration;
         configuration.revision_id = Some(uuid::of_request(cx, "revision"));
-        configuration.last_modified = Some(last_modified(cx.now));
+        configuration.last_modified = Some(moment::of_configuration(cx.now));
     }
 
     /// Makes a version of `$LATEST`, unless the last one is the same; answers its number.
@@ -178,12 +172,4 @@ pub(crate) fn not_found(arn: &str) -> Error {
 /// The refusal of a request for a function that is not there.
 pub(crate) fn missing(reference: &function_name::FunctionRef) -> Error {
     not_found(&reference.arn())
-}
-
-/// `2026-11-28T00:45:18.123+0000`, as configurations have it.
-pub(crate) fn last_modified(now: Timestamp) -> String {
-    const FORMAT: &[BorrowedFormatItem<'_>] =
-        format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]+0000");
-    let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(now.0) * 1_000_000);
-    moment.ok().and_then(|moment| moment.format(FORMAT).ok()).unwrap_or_default()
 }

@@ -24,6 +24,7 @@ mod invoke;
 mod keyspace;
 mod limits;
 mod mapping;
+mod moment;
 #[macro_use]
 mod operation_list;
 mod operations;

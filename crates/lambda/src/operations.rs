@@ -16,6 +16,7 @@ operations! {
     GetAlias => get_alias,
     GetEventSourceMapping => get_event_source_mapping,
     GetFunction => get_function,
+    GetFunctionCodeSigningConfig => get_function_code_signing_config,
     GetFunctionConcurrency => get_function_concurrency,
     GetFunctionConfiguration => get_function_configuration,
     GetFunctionEventInvokeConfig => get_function_event_invoke_config,

@@ -5,15 +5,12 @@
 use aws_types::{Context, Timestamp};
 use bytes::Bytes;
 use serde_json::{Value, json};
-use time::OffsetDateTime;
-use time::format_description::BorrowedFormatItem;
-use time::macros::format_description;
 
 use crate::destination::Target;
 use crate::function_name::LATEST;
 use crate::invoke::json_or_text;
 use crate::queue::{Goal, Queued, Task};
-use crate::uuid;
+use crate::{moment, uuid};
 
 /// What came of an asynchronous invocation.
 pub(crate) struct Ending<'a> {
@@ -65,7 +62,7 @@ impl Ending<'_> {
         };
         let mut record = json!({
             "version": "1.0",
-            "timestamp": moment(now),
+            "timestamp": moment::of_record(now),
             "requestContext": {
                 "requestId": self.request_id,
                 "functionArn": qualified,
@@ -134,19 +131,11 @@ pub(crate) fn dead_letter(
     Queued::new(cx.now, id, Task::new(cx, goal), event.clone())
 }
 
-/// `2019-11-14T18:16:05.568Z`.
-pub(crate) fn moment(now: Timestamp) -> String {
-    const FORMAT: &[BorrowedFormatItem<'_>] =
-        format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
-    let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(now.0) * 1_000_000);
-    moment.ok().and_then(|moment| moment.format(FORMAT).ok()).unwrap_or_default()
-}
-
 /// The name of an object that holds a record: `aws/lambda/async/{function}/2019/11/14/2019-11-14T18.16.05-{id}`.
 fn object_key(function_arn: &str, request_id: &str, now: Timestamp) -> String {
     let name = function_arn.split(':').nth(6).unwrap_or_default();
-    let moment = moment(now);
-    let (day, time) = moment.split_at_checked(10).unwrap_or_default();
+    let text = moment::of_record(now);
+    let (day, time) = text.split_at_checked(10).unwrap_or_default();
     let time = time.get(1..9).unwrap_or_default().replace(':', ".");
     format!("aws/lambda/async/{name}/{}/{day}T{time}-{request_id}", day.replace('-', "/"))
 }

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_models::lambda::types::FunctionConfiguration;
 use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::{Error, Result};
 use crate::function::{Function, Version};
@@ -40,7 +42,7 @@ fn runnable(function: &Function, version: &Version, number: &str) -> Result<Func
         region,
         name: function.name.clone(),
         version: number.to_owned(),
-        revision: configuration.revision_id.clone().unwrap_or_default(),
+        revision: revision(configuration),
         runtime: configuration
             .runtime
             .as_ref()
@@ -52,4 +54,17 @@ fn runnable(function: &Function, version: &Version, number: &str) -> Result<Func
         timeout: Duration::from_secs(u64::try_from(configuration.timeout.unwrap_or(3)).unwrap_or(3)),
         memory_mb: u32::try_from(configuration.memory_size.unwrap_or(128)).unwrap_or(128),
     })
+}
+
+/// What tells one form of a version from another, as far as its processes see it: a description, or a version that is
+/// published of it, makes no new ones of them.
+fn revision(configuration: &FunctionConfiguration) -> String {
+    let seen = FunctionConfiguration {
+        description: None,
+        last_modified: None,
+        revision_id: None,
+        role: None,
+        ..configuration.clone()
+    };
+    format!("{:032x}", xxh3_128(&serde_json::to_vec(&seen).unwrap_or_default()))
 }

@@ -3,6 +3,7 @@
 mod asynchronous;
 mod coverage;
 mod functions;
+mod http;
 mod invocations;
 mod mappings;
 mod settings;

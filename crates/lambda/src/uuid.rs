@@ -5,13 +5,8 @@ use xxhash_rust::xxh3::xxh3_128;
 
 /// The identifier that belongs to `seed`: always the same one, in the form of a random UUID.
 pub(crate) fn of(seed: &[u8]) -> String {
-    let mut bits = xxh3_128(seed);
-    // The version and variant that RFC 9562 gives to random UUIDs.
-    bits = bits & !(0xf << 76) | 0x4 << 76;
-    bits = bits & !(0b11 << 62) | 0b10 << 62;
-    let hex = format!("{bits:032x}");
-    // Hexadecimal digits only, so every byte is a character.
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    let bits = xxh3_128(seed);
+    RequestId::uuid_from_random([(bits >> 64) as u64, bits as u64]).to_string()
 }
 
 /// An identifier that a request gives out, told apart from its others by `purpose`.

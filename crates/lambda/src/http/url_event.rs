@@ -5,7 +5,7 @@
 #[cfg(test)]
 mod tests;
 
-use aws_types::{Context, Timestamp};
+use aws_types::Context;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -14,11 +14,9 @@ use http::header::{CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::request::Parts;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
-use time::OffsetDateTime;
-use time::format_description::BorrowedFormatItem;
-use time::macros::format_description;
 
 use super::HttpCall;
+use crate::moment;
 
 /// What stands beside the request in its event.
 pub(super) struct Origin<'a> {
@@ -73,7 +71,7 @@ fn context(origin: &Origin<'_>, head: &Parts) -> Value {
         "requestId": super::request_id(origin.call),
         "routeKey": "$default",
         "stage": "$default",
-        "time": time_text(now),
+        "time": moment::of_request(now),
         "timeEpoch": now.0,
     });
     if let Some(signer) = origin.signer {
@@ -150,12 +148,4 @@ fn is_text(content_type: &str) -> bool {
         || matches!(kind.as_str(), "application/json" | "application/xml" | "application/javascript")
         || kind.ends_with("+json")
         || kind.ends_with("+xml")
-}
-
-/// `12/Mar/2020:19:03:58 +0000`.
-fn time_text(now: Timestamp) -> String {
-    const FORMAT: &[BorrowedFormatItem<'_>] =
-        format_description!("[day]/[month repr:short]/[year]:[hour]:[minute]:[second] +0000");
-    let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(now.0) * 1_000_000);
-    moment.ok().and_then(|moment| moment.format(FORMAT).ok()).unwrap_or_default()
 }

@@ -14,8 +14,7 @@ use crate::function_name::FunctionRef;
 use crate::host::{Outcome, Payload};
 use crate::invoke::Call;
 use crate::queue::Queued;
-use crate::record::moment;
-use crate::{Lambda, uuid};
+use crate::{Lambda, moment, uuid};
 
 /// How long after a failure a batch is tried again: at first, and at most.
 const BACKOFF: Duration = Duration::from_millis(200);
@@ -250,7 +249,7 @@ fn failure(
     let number = first.map(Record::sequence_number).unwrap_or_default();
     let arrival = |record: Option<&Record>| {
         let seconds = record.map(Record::created_seconds).unwrap_or_default();
-        moment(Timestamp((seconds * 1000.0) as u64))
+        moment::of_record(Timestamp((seconds * 1000.0) as u64))
     };
     let request_id = uuid::of(format!("{shard}{number}{}", part.last()).as_bytes());
     let function_arn = rules.function.arn();
@@ -268,7 +267,7 @@ fn failure(
             json!({ "statusCode": 200, "executedVersion": version, "functionError": "Unhandled" });
     }
     record["version"] = "1.0".into();
-    record["timestamp"] = moment(cx.now).into();
+    record["timestamp"] = moment::of_record(cx.now).into();
     record["DDBStreamBatchInfo"] = json!({
         "shardId": shard,
         "startSequenceNumber": number,

@@ -12,13 +12,13 @@ use aws_types::Context;
 use bytes::Bytes;
 
 use crate::error::{Error, Result};
-use crate::function::{self, Function, Version};
+use crate::function::{Function, Version};
 use crate::function_name::{FunctionRef, LATEST};
 use crate::package::{Package, Source};
 use crate::request::{answer, parse};
 use crate::settings::{self, Settings};
 use crate::store::Beside;
-use crate::{Lambda, describe, uuid};
+use crate::{Lambda, describe, moment, uuid};
 
 pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<Bytes> {
     let mut request: CreateFunctionRequest = parse(body, &CREATE_FUNCTION_REQUEST)?;
@@ -75,7 +75,7 @@ fn configure(
         code_sha256: Some(package.digest.to_base64()),
         version: Some(LATEST.into()),
         revision_id: Some(uuid::of_request(cx, "revision")),
-        last_modified: Some(function::last_modified(cx.now)),
+        last_modified: Some(moment::of_configuration(cx.now)),
         package_type: Some(PackageType::Zip),
         architectures: Some(architectures.unwrap_or_else(|| vec![Architecture::X8664])),
         ..FunctionConfiguration::default()

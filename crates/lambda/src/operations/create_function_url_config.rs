@@ -10,11 +10,11 @@ use aws_types::Context;
 use bytes::Bytes;
 
 use crate::error::{Error, Result};
-use crate::function::{self, Function, FunctionUrl};
+use crate::function::{Function, FunctionUrl};
 use crate::function_name::FunctionRef;
 use crate::request::{answer, parse};
 use crate::store::Beside;
-use crate::{Lambda, function_url, keyspace, uuid};
+use crate::{Lambda, function_url, keyspace, moment, uuid};
 
 pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<Bytes> {
     let request: CreateFunctionUrlConfigRequest = parse(body, &CREATE_FUNCTION_URL_CONFIG_REQUEST)?;
@@ -55,7 +55,7 @@ fn make(
     request: CreateFunctionUrlConfigRequest,
 ) -> FunctionUrl {
     let id = function_url::new_id(cx);
-    let now = function::last_modified(cx.now);
+    let now = moment::of_configuration(cx.now);
     FunctionUrl {
         configuration: FunctionUrlConfig {
             function_url: function_url::address(&lambda.ports.endpoint, &id, &cx.region),

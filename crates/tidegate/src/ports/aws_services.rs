@@ -23,7 +23,7 @@ static ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 pub(crate) struct LocalAwsServices {
     pub(crate) json: Vec<Arc<dyn Service>>,
     pub(crate) rest: Vec<Arc<dyn RestService>>,
-    pub(crate) outside: Outside,
+    pub(crate) outside: Arc<Outside>,
     pub(crate) clock: Arc<dyn Clock>,
 }
 

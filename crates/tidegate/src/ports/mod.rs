@@ -10,7 +10,7 @@ mod publisher;
 mod streams;
 
 pub(crate) use aws_services::LocalAwsServices;
-pub(crate) use destinations::NoDestinations;
+pub(crate) use destinations::OutsideDestinations;
 pub(crate) use functions::LocalFunctions;
 pub(crate) use method_tester::LocalMethodTester;
 pub(crate) use outside::{Outside, outside};

@@ -40,6 +40,11 @@ pub(crate) fn outside(config: &Config) -> anyhow::Result<Outside> {
 }
 
 impl Outside {
+    /// The endpoint of a service, if one is configured.
+    pub(crate) fn url(&self, service: &str) -> Option<&str> {
+        self.0.get(service).map(Endpoint::url)
+    }
+
     /// Sends a request, and answers whatever comes back.
     pub(crate) async fn call(&self, mut request: AwsRequest) -> Result<AwsAnswer, AwsServiceError> {
         let endpoint = self

@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::functions::FunctionHost;
 use crate::ports::{
     BucketObjects, LocalAwsServices, LocalFunctions, LocalMethodTester, LocalPublisher, LocalStreams,
-    NoDestinations, outside,
+    OutsideDestinations, outside,
 };
 use crate::{buckets, kinesis, upstream};
 
@@ -55,6 +55,7 @@ impl Services {
         let buckets = buckets::open(&config.objects)?;
         let kinesis = kinesis::open(config.kinesis_endpoint.as_deref())?;
         let dynamodb = DynamoDb::open(Arc::clone(kv), Arc::clone(clock), Arc::clone(&buckets), kinesis);
+        let outside = Arc::new(outside(config)?);
         let packages = buckets::packages(&config.objects)?;
         let host = FunctionHost::open(config, endpoint, Arc::clone(&packages), Arc::clone(clock)).await?;
         let lambda = Lambda::open(
@@ -64,9 +65,9 @@ impl Services {
                 endpoint: endpoint.clone(),
                 packages,
                 executor: host.executor(),
-                objects: Arc::new(BucketObjects(buckets)),
+                objects: Arc::new(BucketObjects(Arc::clone(&buckets))),
                 streams: Arc::new(LocalStreams(DynamoDbStreams::of(&dynamodb))),
-                destinations: Arc::new(NoDestinations),
+                destinations: Arc::new(OutsideDestinations { outside: Arc::clone(&outside), buckets }),
             },
         );
         let lambda_service = Arc::new(LambdaService::new(Arc::clone(&lambda)));
@@ -77,7 +78,7 @@ impl Services {
                 Arc::new(DynamoDbStreamsService(DynamoDbStreams::of(&dynamodb))),
             ],
             rest: vec![lambda_service.clone()],
-            outside: outside(config)?,
+            outside,
             clock: Arc::clone(clock),
         };
         let execute_api = Arc::new(ExecuteApi::new(ExecuteApiPorts {
