@@ -14,36 +14,73 @@ use crate::generated::{Generated, Mode};
 /// One API on the page.
 struct Api<'a> {
     title: &'a str,
-    /// What an operation's page in AWS's reference is called, before its name.
+    /// An operation's page in AWS's reference; `{}` is its name.
     reference: &'a str,
+    /// What an operation that is not built answers.
+    refusal: &'a str,
     /// The operations that are built.
     built: Vec<&'a str>,
     /// Those of AWS's model.
     all: Vec<&'a str>,
 }
 
+/// Operations of functions that are spoken in HTTP itself and therefore in no list.
+const IN_HTTP: &[&str] = &["Invoke", "InvokeWithResponseStream"];
+
+/// What stands in a list only to refuse, because it is for another kind of API.
+const REFUSERS: &str = "websocket_only::";
+
 /// Writes or checks the page.
 pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
     let read =
         |path: &str| std::fs::read_to_string(root.join(path)).with_context(|| format!("reading {path}"));
-    let [tables, streams] =
-        ["crates/dynamodb/src/operations.rs", "crates/dynamodb/src/streams/operations.rs"];
-    let lists = [read(tables)?, read(streams)?];
+    let [tables, streams, rest_apis, http_apis, functions] = [
+        "crates/dynamodb/src/operations.rs",
+        "crates/dynamodb/src/streams/operations.rs",
+        "crates/apigateway/src/rest_api.rs",
+        "crates/apigateway/src/http_api.rs",
+        "crates/lambda/src/operations.rs",
+    ];
+    let lists = [read(tables)?, read(streams)?, read(rest_apis)?, read(http_apis)?, read(functions)?];
     let list = |path: &str, source| {
         built(source).with_context(|| format!("{path} has no list `operations! {{ Name => file, … }}`"))
     };
     let apis = [
         Api {
             title: "Amazon DynamoDB",
-            reference: "API_",
+            reference: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_{}.html",
+            refusal: "UnknownOperationException",
             built: list(tables, &lists[0])?,
             all: aws_models::dynamodb::OPERATIONS.iter().map(|operation| operation.name).collect(),
         },
         Api {
             title: "Amazon DynamoDB Streams",
-            reference: "API_streams_",
+            reference: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_{}.html",
+            refusal: "UnknownOperationException",
             built: list(streams, &lists[1])?,
             all: aws_models::dynamodbstreams::OPERATIONS.iter().map(|operation| operation.name).collect(),
+        },
+        Api {
+            title: "Amazon API Gateway: REST APIs",
+            reference: "https://docs.aws.amazon.com/apigateway/latest/api/API_{}.html",
+            refusal: "NotImplementedException",
+            built: list(rest_apis, &lists[2])?,
+            all: aws_models::apigateway::OPERATIONS.iter().map(|operation| operation.name).collect(),
+        },
+        Api {
+            title: "Amazon API Gateway: HTTP APIs",
+            // Its pages are those of resources.
+            reference: "https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/operations.html",
+            refusal: "NotImplementedException",
+            built: list(http_apis, &lists[3])?,
+            all: aws_models::apigatewayv2::OPERATIONS.iter().map(|operation| operation.name).collect(),
+        },
+        Api {
+            title: "AWS Lambda",
+            reference: "https://docs.aws.amazon.com/lambda/latest/api/API_{}.html",
+            refusal: "NotImplementedException",
+            built: [list(functions, &lists[4])?, IN_HTTP.to_vec()].concat(),
+            all: aws_models::lambda::OPERATIONS.iter().map(|operation| operation.name).collect(),
         },
     ];
     let page = page(&apis, &read("docs/compatibility.notes.md")?)?;
@@ -57,7 +94,9 @@ fn built(source: &str) -> Option<Vec<&str>> {
     let list = source.split("\noperations! {").nth(1)?.split('}').next()?;
     let lines = list.lines().map(|line| line.split("//").next().unwrap_or_default());
     let entries = lines.flat_map(|line| line.split(','));
-    Some(entries.filter_map(|entry| entry.split_once("=>")).map(|(name, _)| name.trim()).collect())
+    let entries = entries.filter_map(|entry| entry.split_once("=>"));
+    let entries = entries.filter(|(_, file)| !file.trim().starts_with(REFUSERS));
+    Some(entries.map(|(name, _)| name.trim()).collect())
 }
 
 fn page(apis: &[Api<'_>], notes: &str) -> Result<String> {
@@ -74,7 +113,7 @@ fn page(apis: &[Api<'_>], notes: &str) -> Result<String> {
 }
 
 fn section(api: &Api<'_>, page: &mut String) -> Result<()> {
-    let Api { title, reference, built, all } = api;
+    let Api { title, reference, refusal, built, all } = api;
     for name in built {
         ensure!(all.contains(name), "{name} is built but is no operation of AWS's model");
     }
@@ -84,9 +123,8 @@ fn section(api: &Api<'_>, page: &mut String) -> Result<()> {
         writeln!(page, "\n## {title}\n\n{count} of the {total} operations of the service model are built.\n");
     page.push_str("| Operation | Answer |\n| --- | --- |\n");
     for name in all {
-        let answer = if built.contains(name) { "built" } else { "`UnknownOperationException`" };
-        let reference =
-            format!("https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/{reference}{name}.html");
+        let answer = if built.contains(name) { "built".to_owned() } else { format!("`{refusal}`") };
+        let reference = reference.replace("{}", name);
         let _ = writeln!(page, "| [{name}]({reference}) | {answer} |");
     }
     Ok(())
@@ -106,8 +144,13 @@ mod tests {
 
     #[test]
     fn the_page_says_what_each_operation_answers() {
-        let api =
-            Api { title: "Items", reference: "API_", built: vec!["GetItem"], all: vec!["GetItem", "Scan"] };
+        let api = Api {
+            title: "Items",
+            reference: "https://docs.test/API_{}.html",
+            refusal: "UnknownOperationException",
+            built: vec!["GetItem"],
+            all: vec!["GetItem", "Scan"],
+        };
         let page = page(&[api], "## Notes\n").unwrap();
         assert!(page.contains("## Items"));
         assert!(page.contains("1 of the 2 operations"));

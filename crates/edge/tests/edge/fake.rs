@@ -12,6 +12,8 @@ use testkit::{Client, ManualClock, signed};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 
+use crate::others::{Raw, Things};
+
 /// The operations: `Echo` answers the request's body, `Who` the caller, `Many` so many bytes as the body says, `Refuse`,
 /// `Fail` and `Panic` what their names say, and `Hold` answers only when released.
 struct Fake {
@@ -94,9 +96,14 @@ impl Running {
                 let clock = Arc::new(ManualClock::at(Timestamp(1_769_860_800_000)));
                 let stop = async { stopping.await.unwrap_or_default() };
                 let metrics: RenderMetrics = Arc::new(|| "answered_total 1\n".to_owned());
-                Server::new(Services { json: vec![service], ..Services::default() }, clock, limits, metrics)
-                    .serve(listener, stop)
-                    .await
+                Server::new(
+                    Services { json: vec![service], rest: vec![Arc::new(Things)], http: vec![Arc::new(Raw)] },
+                    clock,
+                    limits,
+                    metrics,
+                )
+                .serve(listener, stop)
+                .await
             })
         });
         Self { address: address.recv().unwrap(), held, released, stop: Some(stop), thread: Some(thread) }

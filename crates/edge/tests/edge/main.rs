@@ -7,5 +7,8 @@ mod coding;
 mod fake;
 mod http2;
 mod order;
+mod others;
+mod raw;
+mod rest;
 mod sizes;
 mod times;
