@@ -237,6 +237,13 @@ impl Environment {
 
     // What the process does.
 
+    /// What the process printed while it started is in the log before its first invocation begins.
+    pub(super) async fn end_start(&self) {
+        if self.state.lock().starting.is_some() {
+            self.log.drained().await;
+        }
+    }
+
     /// The process asks for an event; with that it is done with the former one.
     pub(super) fn ask(&self) -> Asked {
         let mut state = self.state.lock();
@@ -249,8 +256,6 @@ impl Environment {
         }
         if let Some(starting) = state.starting.take() {
             state.init_duration = Some(state.started.elapsed());
-            // What was printed until now was so before the first invocation.
-            self.log.say(Word::Say(String::new()));
             // Nobody waits any more if it took too long.
             let _ = starting.send(Ok(()));
         }
@@ -350,6 +355,7 @@ impl Environment {
         if now.duration_since(begun) < MEMORY_LOOK_INTERVAL / 2 {
             return Some(deadline.min(begun + MEMORY_LOOK_INTERVAL));
         }
+        self.log.hurry();
         let measured = memory::resident_bytes(self.group.leader());
         let mut state = self.state.lock();
         state.resident_bytes_max = state.resident_bytes_max.max(measured);
@@ -397,7 +403,7 @@ impl Environment {
     fn begin(&self, state: &mut State, job: Job) -> Event {
         let Job { invocation, answer, permit, .. } = job;
         let begun = Instant::now();
-        self.log.say(Word::Begin {
+        self.log.say_with_next(Word::Begin {
             line: format!("START RequestId: {} Version: {}", invocation.request_id, self.version.version),
             tail: invocation.tail,
         });

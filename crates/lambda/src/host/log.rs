@@ -12,10 +12,11 @@ use std::time::Duration;
 
 use aws_types::{Clock, Timestamp};
 use bytes::Bytes;
+use parking_lot::Mutex;
 use time::OffsetDateTime;
 use time::macros::format_description;
 use tokio::net::unix::pipe;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::environment::Answer;
 use super::invocation::{Outcome, StreamFailure, StreamPart};
@@ -26,8 +27,21 @@ use super::log_file::{Batch, LogWriter};
 const READ_BYTES: usize = 16 * 1024;
 
 /// The host's voice in an environment's log.
-#[derive(Clone)]
-pub(super) struct Log(mpsc::UnboundedSender<Word>);
+pub(super) struct Log(Arc<Words>);
+
+/// What has been said and is not yet written.
+#[derive(Default)]
+struct Words {
+    queue: Mutex<Queue>,
+    told: Notify,
+}
+
+#[derive(Default)]
+struct Queue {
+    words: Vec<Word>,
+    /// Nothing will be said any more.
+    closed: bool,
+}
 
 /// What the host has to say.
 pub(super) enum Word {
@@ -35,6 +49,8 @@ pub(super) enum Word {
     Begin { line: String, tail: bool },
     /// Lines of text.
     Say(String),
+    /// Nothing: who waits until what was printed has been read.
+    Drain(oneshot::Sender<()>),
     /// An invocation has ended: its last lines, and who waits for the log to be complete.
     End { lines: String, completion: Option<Completion> },
 }
@@ -65,17 +81,51 @@ impl Completion {
     }
 }
 
+impl Words {
+    fn take(&self) -> Queue {
+        let mut queue = self.queue.lock();
+        Queue { words: std::mem::take(&mut queue.words), closed: queue.closed }
+    }
+}
+
 impl Log {
-    /// Starts the task. It ends with the last handle.
+    /// Starts the task. It ends when this value is dropped.
     pub(super) fn start(pipe: pipe::Receiver, sink: Sink) -> Self {
-        let (words, inbox) = mpsc::unbounded_channel();
-        tokio::spawn(Reader { pipe: Some(pipe), inbox, sink }.run());
+        let words = Arc::<Words>::default();
+        tokio::spawn(Reader { pipe: Some(pipe), words: Arc::clone(&words), sink }.run());
         Self(words)
     }
 
+    /// Says something now.
     pub(super) fn say(&self, word: Word) {
-        // After the end of the process there is nothing more to say.
-        let _ = self.0.send(word);
+        self.say_with_next(word);
+        self.hurry();
+    }
+
+    /// Says something before whatever is said or printed next, or when [`Log::hurry`] is called: so that the beginning of
+    /// an invocation does not take a processor from it.
+    pub(super) fn say_with_next(&self, word: Word) {
+        self.0.queue.lock().words.push(word);
+    }
+
+    /// Has written what was said so far.
+    pub(super) fn hurry(&self) {
+        self.0.told.notify_one();
+    }
+
+    /// Waits until all that the process has printed so far has been read.
+    pub(super) async fn drained(&self) {
+        let (done, drained) = oneshot::channel();
+        self.say(Word::Drain(done));
+        // The task ends only after this value.
+        let _ = drained.await;
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        self.0.queue.lock().closed = true;
+        self.hurry();
     }
 }
 
@@ -156,25 +206,29 @@ impl Sink {
 struct Reader {
     /// None after its end.
     pipe: Option<pipe::Receiver>,
-    inbox: mpsc::UnboundedReceiver<Word>,
+    words: Arc<Words>,
     sink: Sink,
 }
 
 impl Reader {
     async fn run(mut self) {
         loop {
-            let word = tokio::select! {
+            let printed = tokio::select! {
                 biased;
-                word = self.inbox.recv() => word,
-                () = readable(self.pipe.as_ref()) => {
-                    self.read_some();
-                    self.sink.flush().await;
-                    continue;
-                }
+                () = self.words.told.notified() => false,
+                () = readable(self.pipe.as_ref()) => true,
             };
-            let Some(word) = word else { return self.close().await };
-            self.obey(word).await;
+            let Queue { words, closed } = self.words.take();
+            for word in words {
+                self.obey(word).await;
+            }
+            if printed {
+                self.read_some();
+            }
             self.sink.flush().await;
+            if closed {
+                return self.close().await;
+            }
         }
     }
 
@@ -187,6 +241,11 @@ impl Reader {
             Word::Say(lines) => {
                 self.empty_pipe().await;
                 self.sink.say(&lines);
+            }
+            Word::Drain(done) => {
+                self.empty_pipe().await;
+                // Whoever waited may have gone.
+                let _ = done.send(());
             }
             Word::End { lines, completion } => {
                 self.empty_pipe().await;

@@ -118,6 +118,7 @@ impl Speaker {
     }
 
     async fn next(&self) -> Answer {
+        self.environment.end_start().await;
         let event = match self.environment.ask() {
             Asked::Event(event) => *event,
             Asked::Forbidden => return not_expected(NotExpected::AnsweredBefore),
