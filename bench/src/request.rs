@@ -39,9 +39,7 @@ impl Template {
     /// The request that sends `body` to `operation`, with the headers that an SDK sends. The signature has the right form and no
     /// meaning: making a real one for each request would cost the load more than the request costs the server.
     pub(crate) fn new(server: SocketAddr, operation: &str, body: &str) -> anyhow::Result<Self> {
-        let now = OffsetDateTime::now_utc();
-        let day = now.format(format_description!("[year][month][day]"))?;
-        let moment = now.format(format_description!("[year][month][day]T[hour][minute][second]Z"))?;
+        let (day, moment) = signing_time()?;
         let service = if STREAMS.contains(&operation) { "DynamoDBStreams" } else { "DynamoDB" };
         let length = body.len();
         let text = format!(
@@ -77,6 +75,14 @@ impl Template {
             write_digits(&mut request[hole.at..hole.at + width], number);
         }
     }
+}
+
+/// The day and the moment of a signature made now.
+pub(crate) fn signing_time() -> anyhow::Result<(String, String)> {
+    let now = OffsetDateTime::now_utc();
+    let day = now.format(format_description!("[year][month][day]"))?;
+    let moment = now.format(format_description!("[year][month][day]T[hour][minute][second]Z"))?;
+    Ok((day, moment))
 }
 
 /// The operations of the streams' own API.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::call::exchange;
 use crate::dataset;
+use crate::request::signing_time;
 
 /// Calls an operation of a service that is spoken to by method and path; its answer, or null if it has none.
 ///
@@ -18,21 +19,27 @@ pub(super) fn call(
     request_line: &str,
     body: &Value,
 ) -> anyhow::Result<Value> {
-    let (status, answer) =
-        exchange(server, request(server, service, request_line, &body.to_string()).as_bytes())?;
+    let request = request(server, service, request_line, &body.to_string())?;
+    let (status, answer) = exchange(server, request.as_bytes())?;
     let text = String::from_utf8_lossy(&answer);
     anyhow::ensure!((200..300).contains(&status), "{request_line} answers {status}: {text}");
     Ok(if answer.is_empty() { Value::Null } else { serde_json::from_slice(&answer)? })
 }
 
 /// A request with a signature of the right form, which means nothing.
-pub(super) fn request(server: SocketAddr, service: &str, request_line: &str, body: &str) -> String {
-    format!(
-        "{request_line} HTTP/1.1\r\nHost: {server}\r\nContent-Type: application/json\r\nX-Amz-Date: 20260101T000000Z\r\n\
-         Authorization: AWS4-HMAC-SHA256 Credential=bench/20260101/us-east-1/{service}/aws4_request, \
-         SignedHeaders=host;x-amz-date, Signature=0123456789abcdef\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    )
+pub(super) fn request(
+    server: SocketAddr,
+    service: &str,
+    request_line: &str,
+    body: &str,
+) -> anyhow::Result<String> {
+    let (day, moment) = signing_time()?;
+    let length = body.len();
+    Ok(format!(
+        "{request_line} HTTP/1.1\r\nHost: {server}\r\nContent-Type: application/json\r\nX-Amz-Date: {moment}\r\n\
+         Authorization: AWS4-HMAC-SHA256 Credential=bench/{day}/us-east-1/{service}/aws4_request, \
+         SignedHeaders=host;x-amz-date, Signature=0123456789abcdef\r\nContent-Length: {length}\r\n\r\n{body}"
+    ))
 }
 
 /// An HTTP API with one route to `upstream`; the path under which it is called.

@@ -71,7 +71,7 @@ impl Function {
     /// The request that invokes it without an API.
     pub(super) fn invoke(&self, server: SocketAddr) -> anyhow::Result<Template> {
         let line = format!("POST /2015-03-31/functions/{}/invocations", self.name);
-        Template::of_text(apis::request(server, "lambda", &line, self.event))
+        Template::of_text(apis::request(server, "lambda", &line, self.event)?)
     }
 }
 
