@@ -14,6 +14,8 @@ def handler(event, context):
     wanted = json.loads(event.get("body") or "null") if not event.get("isBase64Encoded") else None
     if wanted and "raise" in wanted:
         raise RuntimeError(wanted["raise"])
+    if wanted and wanted.get("return") == "event":
+        return {"statusCode": 200, "body": json.dumps(event)}
     if wanted and "return" in wanted:
         return wanted["return"]
     return event
@@ -60,10 +62,19 @@ def test_format_2_shows_a_request(api):
 
 
 def test_format_1_shows_a_request(api):
-    body = json.dumps({"return": None})
-    event = api.call("POST", "/prod/v1/x", {"Content-Type": "application/json"}, body.encode())
-    # What has no statusCode is no answer in this format.
-    assert (event.status, event.json()) == (500, {"message": "Internal Server Error"})
+    sent = json.dumps({"return": "event"}).encode()
+    answer = api.call("POST", "/prod/v1/a%20b?x=1&x=2", {"Content-Type": "application/json"}, sent)
+    event = answer.json()
+    assert (event["version"], event["resource"], event["path"]) == ("1.0", "/v1/{rest+}", "/prod/v1/a b")
+    assert event["multiValueQueryStringParameters"] == {"x": ["1", "2"]}
+    assert (event["pathParameters"], event["stageVariables"]) == ({"rest": "a b"}, {"color": "blue"})
+    assert event["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
+    assert (event["requestContext"]["resourceId"], event["requestContext"]["stage"]) == ("ANY /v1/{rest+}", "prod")
+
+
+def test_a_value_without_a_status_is_no_answer_in_format_1(api):
+    answer = api.call("POST", "/prod/v1/x", {"Content-Type": "application/json"}, b'{"return": {"a": 1}}')
+    assert (answer.status, answer.json()) == (500, {"message": "Internal Server Error"})
 
 
 @pytest.mark.parametrize("path", ["/prod/v1/x", "/prod/v2/x"])
