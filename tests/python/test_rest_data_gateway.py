@@ -3,6 +3,9 @@
 import json
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from gateway import Stage
 from rest_apis import RestApi
@@ -66,6 +69,26 @@ def test_methods_for_others_are_closed(api):
     assert (answer.status, answer.json()) == (403, MISSING)
     answer = stage.call("GET", "/key")
     assert (answer.status, answer.json()) == (403, {"message": "Forbidden"})
+
+
+def test_a_signed_call_names_its_key(api):
+    api.mock("GET", "/iam", "$context.identity.accessKey", authorizationType="AWS_IAM")
+    stage = api.deploy()
+    request = AWSRequest("GET", f"http://{stage.host}/prod/iam")
+    SigV4Auth(Credentials("AKIDEXAMPLE", "secret"), "execute-api", "us-east-1").add_auth(request)
+    answer = stage.call("GET", "/iam", list(request.headers.items()))
+    assert (answer.status, answer.body) == (200, b"AKIDEXAMPLE")
+
+
+def test_a_preflight_mock_works_where_all_types_are_binary(apigateway, server):
+    api = RestApi(apigateway, server, binaryMediaTypes=["*/*"])
+    templates = {"application/json": '{"statusCode": 200}'}
+    integration = {"type": "MOCK", "contentHandling": "CONVERT_TO_TEXT", "requestTemplates": templates}
+    allow = {"method.response.header.Access-Control-Allow-Origin": "'*'"}
+    response = {"responseParameters": allow, "responseTemplates": {"application/json": "{}"}}
+    api.method("OPTIONS", "/", integration, {"200": response})
+    answer = api.deploy().call("OPTIONS", "/", [("Origin", "http://a.test"), ("Accept", "*/*")])
+    assert (answer.status, answer.headers["access-control-allow-origin"]) == (200, "*")
 
 
 def test_requests_are_validated(api):

@@ -1,10 +1,11 @@
 """REST APIs: HTTP backends, functions and DynamoDB behind methods, over plain HTTP."""
 
+import gzip
 import json
 
 import pytest
 
-from functions import python_function
+from functions import create, package
 from rest_apis import FUNCTION_ROLE, RestApi, permit
 
 INTERNAL = {"message": "Internal server error"}
@@ -74,6 +75,24 @@ def test_bodies_of_more_than_10_megabytes_go_nowhere(api, upstream):
     assert len(stage.call("GET", f"/bytes/{10 * 1024 * 1024}").body) == 10 * 1024 * 1024
 
 
+def test_a_backend_that_is_slow_is_a_timeout(api, upstream):
+    integration = {"type": "HTTP_PROXY", "integrationHttpMethod": "GET", "timeoutInMillis": 50}
+    api.method("GET", "/", integration | {"uri": f"{upstream.url}/slow/{api.id}"})
+    answer = api.deploy().call()
+    upstream.release(api.id)
+    assert (answer.status, answer.json()) == (504, {"message": "Endpoint request timed out"})
+
+
+def test_an_api_that_compresses_inflates_and_deflates(apigateway, server, upstream):
+    api = RestApi(apigateway, server, minimumCompressionSize=10)
+    stage = proxied(api, f"{upstream.url}/{{proxy}}")
+    headers = [("Content-Encoding", "gzip"), ("Accept-Encoding", "gzip"), ("Content-Type", "text/plain")]
+    answer = stage.call("POST", "/echo", headers, gzip.compress(b"hello"))
+    assert answer.headers["content-encoding"] == "gzip"
+    assert json.loads(gzip.decompress(answer.body))["body"] == "hello"
+    assert "content-encoding" not in stage.call("GET", "/echo").headers
+
+
 def test_http_maps_both_ways(api, upstream):
     integration = {
         "type": "HTTP", "integrationHttpMethod": "POST", "uri": f"{upstream.url}/status/418",
@@ -119,7 +138,7 @@ def handler(event, context):
 
 
 def test_a_function_is_given_the_request(api, functions):
-    name = python_function(functions, ECHO)
+    name = create(functions, ECHO)
     permit(functions, name)
     api.function("ANY", "/pets/{id}", name)
     stage = api.deploy(variables={"env": "test"})
@@ -149,7 +168,7 @@ def handler(event, context):
 
 
 def test_a_function_that_fails_is_a_gateway_error(api, functions):
-    name = python_function(functions, BROKEN)
+    name = create(functions, BROKEN)
     api.function("GET", "/", name)
     stage = api.deploy()
     answer = stage.call()
@@ -170,7 +189,7 @@ def handler(event, context):
 
 
 def test_the_error_message_selects_the_response(api, functions):
-    name = python_function(functions, RAISING)
+    name = create(functions, RAISING)
     permit(functions, name)
     responses = {
         "200": {"responseTemplates": {"application/json": "$input.path('$.hello')"}},
@@ -182,3 +201,42 @@ def test_the_error_message_selects_the_response(api, functions):
     assert stage.call("GET", "/Rex").body == b"Rex"
     answer = stage.call("GET", "/none")
     assert (answer.status, answer.body) == (404, b"none")
+
+
+BINARY = """
+import base64
+def handler(event, context):
+    return {"isBase64Encoded": True, "headers": {"Content-Type": "image/png"},
+            "body": base64.b64encode(bytes(range(256))).decode()}
+"""
+
+
+def test_a_function_answers_bytes_to_clients_that_accept_them(apigateway, server, functions):
+    name = create(functions, BINARY)
+    permit(functions, name)
+    api = RestApi(apigateway, server, binaryMediaTypes=["image/png"])
+    api.function("GET", "/", name)
+    stage = api.deploy()
+    assert stage.call("GET", "/", [("Accept", "image/png")]).body == bytes(range(256))
+    assert stage.call("GET", "/", [("Accept", "text/html")]).body.startswith(b"AAECAwQF")
+
+
+STREAMING = """
+exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+  stream = awslambda.HttpResponseStream.from(stream, { statusCode: 201, headers: { "X-A": "1" } });
+  stream.write("one");
+  stream.write(event.path);
+  stream.end();
+});
+"""
+
+
+def test_a_function_streams_its_answer(api, functions):
+    name = create(functions, Runtime="nodejs22.x", Code={"ZipFile": package(STREAMING, "index.js")})
+    permit(functions, name)
+    arn = f"arn:aws:lambda:us-east-1:000000000000:function:{name}"
+    uri = f"arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/{arn}/response-streaming-invocations"
+    integration = {"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri, "responseTransferMode": "STREAM"}
+    api.method("GET", "/x", integration)
+    answer = api.deploy().call("GET", "/x")
+    assert (answer.status, answer.body, answer.headers["x-a"]) == (201, b"one/x", "1")

@@ -26,7 +26,7 @@ impl RequestMapping {
             parameters: RequestMappings::compile(integration.request_parameters.as_ref(), of_service)?,
             templates: Templates::compile(integration.request_templates.as_ref())?,
             passthrough: Passthrough::of(integration.passthrough_behavior.as_deref()),
-            content_handling: integration.content_handling.clone(),
+            content_handling: integration.content_handling,
         })
     }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
-use super::content::DEFAULT_MEDIA_TYPE;
+use super::content::{DEFAULT_MEDIA_TYPE, Handling};
 use super::exchange::Exchange;
 use super::fault::{ConfigurationError, Fault};
 use super::integration_request::texts;
@@ -47,7 +47,7 @@ impl Responses {
                 declared,
                 headers: ResponseMappings::compile(definition.response_parameters.as_ref())?,
                 templates: Templates::compile(definition.response_templates.as_ref())?,
-                content_handling: definition.content_handling.clone(),
+                content_handling: definition.content_handling,
             })
         };
         definitions.into_iter().flatten().map(compile).collect::<Result<_, _>>().map(Self)
@@ -81,7 +81,12 @@ impl IntegrationResponse {
     fn answer(&self, exchange: &mut Exchange<'_>, answered: Answered) -> Result<Response<Body>, Fault> {
         let Answered { headers: given, payload } = answered;
         let binary = &exchange.stage.binary;
-        let handling = binary.of_response(&given, exchange.headers(), self.content_handling.as_ref());
+        // Nothing is neither text nor binary: a template can always be rendered for it.
+        let handling = if payload.is_empty() {
+            Handling::Text
+        } else {
+            binary.of_response(&given, exchange.headers(), self.content_handling.as_ref())
+        };
         let payload =
             handling.apply(payload).map_err(|_| Fault::configuration("Unable to base64 decode the body"))?;
         let text = std::str::from_utf8(&payload).unwrap_or_default();

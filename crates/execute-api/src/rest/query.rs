@@ -42,15 +42,6 @@ impl Query {
         })
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Adds a value.
-    pub(super) fn add(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
-    }
-
     /// Replaces all values of a parameter.
     pub(super) fn set(&mut self, name: &str, values: impl IntoIterator<Item = String>) {
         self.0.retain(|(known, _)| known != name);
@@ -97,14 +88,14 @@ mod tests {
         assert_eq!(query.get("d"), Some("+%zz"));
         assert_eq!(query.get("e"), Some("a=b"));
         assert_eq!(query.get("f"), None);
-        assert!(Query::parse("").is_empty());
+        assert_eq!(Query::parse("").names().count(), 0);
     }
 
     #[test]
     fn parameters_are_encoded_again() {
         let mut query = Query::parse("a=1&b=x+y&a=2");
         query.set("a", ["3&".to_owned()]);
-        query.add("ü", "~");
+        query.set("ü", ["~".to_owned()]);
         let mut text = String::from("?k=v");
         query.append_to(&mut text);
         assert_eq!(text, "?k=v&b=x%20y&a=3%26&%C3%BC=~");

@@ -104,10 +104,9 @@ impl Routes {
             return node.resource;
         }
         let (segment, behind) = rest.split_once('/').unwrap_or((rest, ""));
-        if let Some(next) = node.literals.get(decoded(segment).as_ref()) {
-            if let Some(resource) = self.descend(*next, behind, parameters) {
-                return Some(resource);
-            }
+        let literal = node.literals.get(decoded(segment).as_ref());
+        if let Some(resource) = literal.and_then(|next| self.descend(*next, behind, parameters)) {
+            return Some(resource);
         }
         if let Some((name, next)) = node.parameter.as_ref().filter(|_| !segment.is_empty()) {
             let before = parameters.len();

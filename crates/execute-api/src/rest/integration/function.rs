@@ -27,7 +27,7 @@ pub(super) struct Function {
 
 /// Whether an integration's URI names a function.
 pub(super) fn is_named_by(uri: &str) -> bool {
-    uri.splitn(6, ':').nth(4) == Some("lambda") && uri.contains(MARK)
+    uri.split(':').nth(4) == Some("lambda") && uri.contains(MARK)
 }
 
 /// The function that `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations` names.

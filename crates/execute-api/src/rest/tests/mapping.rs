@@ -1,6 +1,6 @@
 //! Templates, parameter mappings, overrides and passthrough, over MOCK integrations.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Api, method, mock};
 
@@ -107,4 +107,26 @@ async fn response_templates_go_by_what_is_accepted() {
         let answer = api.call("GET", "/", &[("accept", accept)], "").await;
         assert_eq!((answer.header("content-type"), answer.body.as_str()), (content_type, body), "{accept}");
     }
+}
+
+#[tokio::test]
+async fn a_preflight_works_where_all_types_are_binary() {
+    let options = |handling: Value| {
+        let mut options = mock("{}");
+        options["methodIntegration"]["contentHandling"] = handling;
+        options
+    };
+    let api = Api::with(
+        json!({
+            "/text": { "OPTIONS": options("CONVERT_TO_TEXT".into()) },
+            "/none": { "OPTIONS": options(Value::Null) }
+        }),
+        json!({ "api": { "binaryMediaTypes": ["*/*"] } }),
+        json!({}),
+    );
+    let accept = [("accept", "*/*")];
+    let answer = api.call("OPTIONS", "/text", &accept, "").await;
+    assert_eq!((answer.status, answer.body.as_str()), (200, "{}"));
+    // A template is not rendered for what is binary, as on the live service.
+    assert_eq!(api.call("OPTIONS", "/none", &accept, "").await.status, 500);
 }
