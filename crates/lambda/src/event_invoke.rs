@@ -65,7 +65,7 @@ pub(crate) fn stored(
     FunctionEventInvokeConfig {
         function_arn: Some(function.qualified_arn(key(qualifier))),
         last_modified: Some(now.as_seconds()),
-        destination_config: Some(given.destination_config.unwrap_or_default()).map(complete),
+        destination_config: Some(complete(given.destination_config.unwrap_or_default())),
         ..given
     }
 }

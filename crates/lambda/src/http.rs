@@ -81,7 +81,7 @@ impl Lambda {
         match addressed(&head) {
             Some(Addressed::Invoke { function, streaming }) => {
                 let answered = invocation::answer(self, call, &head, body, function, streaming).await;
-                answered.unwrap_or_else(|error| refusal(&call, error.into()))
+                answered.unwrap_or_else(|error| refusal(&call, error))
             }
             Some(Addressed::Package { name }) => package::answer(self, name).await,
             Some(Addressed::Url { id }) => url::answer(self, call, &head, body, id).await,

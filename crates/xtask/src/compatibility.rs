@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn an_unknown_operation_is_refused() {
-        let api = Api { title: "", reference: "", built: vec!["GetItme"], all: vec!["GetItem"] };
+        let api = Api { title: "", reference: "", refusal: "", built: vec!["GetItme"], all: vec!["GetItem"] };
         assert!(page(&[api], "").is_err());
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct Rules {
 #[derive(Debug)]
 pub(super) enum Step {
     /// The records up to this one need nothing more; what is given up leaves a record for the destination.
-    Done { upto: String, given_up: Option<Queued>, result: &'static str },
+    Done { upto: String, given_up: Option<Box<Queued>>, result: &'static str },
     /// Nothing was achieved; go on after a while.
     Wait(Duration, String),
 }
@@ -66,7 +66,7 @@ enum Called {
         executed_version: String,
     },
     /// The function could not be called.
-    NotCalled(String),
+    Uncallable(String),
 }
 
 impl Work {
@@ -103,7 +103,7 @@ impl Work {
                 let pause = part.backoff();
                 Some(Step::Wait(pause, "PROBLEM: Function call failed".into()))
             }
-            Called::NotCalled(problem) => Some(Step::Wait(part.backoff(), format!("PROBLEM: {problem}"))),
+            Called::Uncallable(problem) => Some(Step::Wait(part.backoff(), format!("PROBLEM: {problem}"))),
         }
     }
 
@@ -145,7 +145,8 @@ impl Work {
 
     fn give_up(&mut self, cx: &Context, rules: &Rules, shard: &str, version: Option<String>) -> Option<Step> {
         let part = self.pending.pop()?;
-        let given_up = rules.on_failure.as_ref().map(|to| failure(cx, rules, shard, &part, version, to));
+        let given_up =
+            rules.on_failure.as_ref().map(|to| Box::new(failure(cx, rules, shard, &part, version, to)));
         Some(Step::Done { upto: part.last(), given_up, result: "PROBLEM: Function call failed" })
     }
 }
@@ -176,8 +177,8 @@ fn part_backoff(tries: u32) -> Duration {
 async fn call(lambda: &Lambda, cx: &Context, rules: &Rules, shard: &str, part: &Part) -> Called {
     let callable = match lambda.callable(rules.function.clone()).await {
         Ok(callable) => callable,
-        Err(Error::ResourceNotFound(_)) => return Called::NotCalled("Function not found".into()),
-        Err(fault) => return Called::NotCalled(problem(&fault)),
+        Err(Error::ResourceNotFound(_)) => return Called::Uncallable("Function not found".into()),
+        Err(fault) => return Called::Uncallable(problem(&fault)),
     };
     let events: Vec<&Value> = part.records.iter().map(|record| &record.event).collect();
     let seed = format!("{shard}{}{}{}", part.last(), part.tries, cx.now.0);
@@ -191,7 +192,7 @@ async fn call(lambda: &Lambda, cx: &Context, rules: &Rules, shard: &str, part: &
     };
     match callable.call(lambda, cx, call).await {
         Ok((executed_version, outcome)) => called(rules, part, executed_version, outcome),
-        Err(fault) => Called::NotCalled(problem(&fault)),
+        Err(fault) => Called::Uncallable(problem(&fault)),
     }
 }
 

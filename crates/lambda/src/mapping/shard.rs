@@ -172,7 +172,8 @@ impl<'a> ShardReader<'a> {
             match step {
                 Step::Done { upto, given_up, result } => {
                     self.note(result.into());
-                    self.commit(Some(upto), false, given_up.into_iter().collect()).await?;
+                    self.commit(Some(upto), false, given_up.map(|queued| *queued).into_iter().collect())
+                        .await?;
                 }
                 Step::Wait(pause, problem) => {
                     self.note(problem);
@@ -191,7 +192,7 @@ impl<'a> ShardReader<'a> {
             match step {
                 Step::Done { given_up, result, .. } => {
                     self.note(result.into());
-                    kept.extend(given_up);
+                    kept.extend(given_up.map(|queued| *queued));
                 }
                 Step::Wait(pause, problem) => {
                     self.note(problem);
