@@ -14,6 +14,19 @@ pub const OUTPUT_SIZE_BYTES_MAX: usize = 10 * 1024 * 1024;
 /// hold a thread for minutes.
 pub const STEPS_MAX: usize = 5_000_000;
 
+/// How many values or bytes that a method, comparison or path looks at count as one step.
+pub const LOOKS_PER_STEP: usize = 32;
+
+/// How many values one rendering may put in lists and maps. Tidegate's own.
+pub const VALUES_MAX: usize = 2_000_000;
+
+/// What a match of a regular expression counts as beside its text, in bytes that are looked at, and how many steps back it may
+/// take before it gives up. Tidegate's own.
+pub const REGEX_LOOKS: usize = 16_000;
+
+/// See [`REGEX_LOOKS`].
+pub const REGEX_BACKTRACKS_MAX: usize = 100_000;
+
 /// How much text one rendering may make on its way, in bytes. Tidegate's own: a text that is doubled thirty times is small work
 /// and a large memory.
 pub const TEXT_SIZE_BYTES_MAX: usize = 64 * 1024 * 1024;

@@ -17,7 +17,8 @@ use crate::environment::{Environment, Overrides};
 use crate::error::RenderError;
 use crate::json::to_tree;
 use crate::limits::{
-    DEFINE_DEPTH_MAX, FOREACH_ITERATIONS_MAX, RENDER_DEPTH_MAX, STEPS_MAX, TEXT_SIZE_BYTES_MAX, check_output,
+    DEFINE_DEPTH_MAX, FOREACH_ITERATIONS_MAX, LOOKS_PER_STEP, RENDER_DEPTH_MAX, STEPS_MAX,
+    TEXT_SIZE_BYTES_MAX, VALUES_MAX, check_output,
 };
 use crate::syntax::{Block, Foreach, Node, Program};
 use crate::value::{Heap, MapId, Text, Value, print, print_to_text};
@@ -107,7 +108,12 @@ impl<'v, 'o> Renderer<'v, 'o> {
     /// Counts one piece of work.
     fn work(&mut self) -> Rendered<()> {
         self.steps += 1;
-        if self.steps > STEPS_MAX { Err(RenderError::TooMuchWork) } else { Ok(()) }
+        // Looking at a value or byte in passing is much less than a step.
+        let steps = self.steps + self.heap.looked_at() / LOOKS_PER_STEP;
+        if steps > STEPS_MAX || self.heap.size() > VALUES_MAX {
+            return Err(RenderError::TooMuchWork);
+        }
+        Ok(())
     }
 
     /// Counts text made on the way.

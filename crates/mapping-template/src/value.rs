@@ -7,6 +7,7 @@ mod equal;
 mod number;
 mod print;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -186,6 +187,10 @@ impl<'v> MapObject<'v> {
 pub(crate) struct Heap<'v> {
     lists: Vec<List<'v>>,
     maps: Vec<MapObject<'v>>,
+    /// How many values were put in new lists and maps.
+    size: usize,
+    /// How many values and bytes were looked at.
+    looked_at: Cell<usize>,
 }
 
 impl<'v> Heap<'v> {
@@ -199,13 +204,29 @@ impl<'v> Heap<'v> {
     }
 
     fn push_list(&mut self, list: List<'v>) -> Value<'v> {
+        self.size += 1 + list.items.len();
         self.lists.push(list);
         Value::List(ListId(self.lists.len() - 1))
     }
 
     pub(crate) fn add_map(&mut self, map: MapObject<'v>) -> MapId {
+        self.size += 1 + map.len();
         self.maps.push(map);
         MapId(self.maps.len() - 1)
+    }
+
+    /// How many values the heap was given.
+    pub(crate) fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Counts values or bytes that one step looks at.
+    pub(crate) fn look_at(&self, count: usize) {
+        self.looked_at.set(self.looked_at.get().saturating_add(count));
+    }
+
+    pub(crate) fn looked_at(&self) -> usize {
+        self.looked_at.get()
     }
 
     // Ids are made only by the methods above, and nothing is ever taken out of the heap.

@@ -25,6 +25,12 @@ fn work_memory_and_output_are_bounded() {
     assert_eq!(render(doubling, ""), Err(RenderError::TooMuchWork));
     let doubling = "#set($x = ['x'])#foreach($a in [1..40])#set($i = $x.addAll($x))#end";
     assert_eq!(render(doubling, ""), Err(RenderError::TooMuchWork));
+    let lists = "#foreach($a in [1..1000])#foreach($b in [1..1000])#set($x = [1..100000])#end#end";
+    assert_eq!(render(lists, ""), Err(RenderError::TooMuchWork));
+    let searches = "#set($l = [1..100000])#foreach($a in [1..1000])#foreach($b in [1..1000])#if($l.contains(0))x#end#end#end";
+    assert_eq!(render(searches, ""), Err(RenderError::TooMuchWork));
+    let matches = "#set($t = 'aaaaaaaaaaaa')#foreach($a in [1..1000])#foreach($b in [1..1000])#if($t.matches('(a|b)*'))#end#end#end";
+    assert_eq!(render(matches, ""), Err(RenderError::TooMuchWork));
     let repeated = "#set($x = 'xxxx')$x.repeat(2000000000)";
     assert_eq!(render(repeated, ""), Err(RenderError::TooMuchWork));
 }

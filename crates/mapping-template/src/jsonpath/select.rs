@@ -67,6 +67,7 @@ fn follow<'v>(
     let mut found = vec![start.clone()];
     for token in tokens {
         let mut next = Vec::new();
+        heap.look_at(found.len());
         for value in &found {
             step(token, value, root, heap, &mut next)?;
             if next.len() > STEPS_MAX {
@@ -103,6 +104,7 @@ fn step<'v>(
             next.extend(items.get(from..to).unwrap_or_default().iter().cloned());
         }
         (Token::Filter(filter), Value::List(id)) => {
+            heap.look_at(heap.list(*id).items.len());
             for item in &heap.list(*id).items {
                 if filter.accepts(item, root, heap)? {
                     next.push(item.clone());

@@ -158,6 +158,7 @@ impl<'v> Renderer<'v, '_> {
 
     /// `$util.parseJson(…)`: nothing if the text is no JSON.
     fn parsed_json(&mut self, text: Text<'v>) -> Rendered<Value<'v>> {
+        self.heap.look_at(text.as_str().len());
         match text {
             Text::Borrowed(text) => Ok(parse(text, &mut self.heap).unwrap_or(Value::Null)),
             // What is parsed must live as long as the template; a text made while rendering does not, so its values are

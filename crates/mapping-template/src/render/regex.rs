@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use fancy_regex::{Captures, Regex};
+use fancy_regex::{Captures, Regex, RegexBuilder};
 
 use super::{Rendered, Renderer};
 use crate::error::RenderError;
-use crate::limits::TEXT_SIZE_BYTES_MAX;
+use crate::limits::{REGEX_BACKTRACKS_MAX, REGEX_LOOKS, TEXT_SIZE_BYTES_MAX};
 use crate::value::Value;
 
 fn gave_up(_: fancy_regex::Error) -> RenderError {
@@ -29,10 +29,12 @@ fn literal(pattern: &str) -> Option<String> {
 
 impl<'v> Renderer<'v, '_> {
     fn regex(&mut self, pattern: &str) -> Rendered<Rc<Regex>> {
+        self.heap.look_at(REGEX_LOOKS);
         if let Some(regex) = self.regexes.get(pattern) {
             return Ok(regex.clone());
         }
-        let regex = Rc::new(Regex::new(pattern).map_err(gave_up)?);
+        let regex = RegexBuilder::new(pattern).backtrack_limit(REGEX_BACKTRACKS_MAX).build();
+        let regex = Rc::new(regex.map_err(gave_up)?);
         self.regexes.insert(pattern.to_owned(), regex.clone());
         Ok(regex)
     }

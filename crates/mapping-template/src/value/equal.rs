@@ -14,6 +14,7 @@ pub(crate) fn equal<'v>(left: &Value<'v>, right: &Value<'v>, heap: &Heap<'v>) ->
     let mut compared = 0;
     while let Some((left, right)) = waiting.pop() {
         compared += 1;
+        heap.look_at(1);
         if compared > COMPARED_MAX || !shallowly_equal(&left, &right, heap, &mut waiting) {
             return false;
         }
