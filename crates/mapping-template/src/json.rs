@@ -4,6 +4,6 @@ mod reader;
 mod tree;
 mod writer;
 
-pub(crate) use reader::parse;
+pub(crate) use reader::{hexadecimal, parse};
 pub(crate) use tree::{from_tree, to_tree};
 pub(crate) use writer::{Slashes, write_json};

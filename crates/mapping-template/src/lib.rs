@@ -19,6 +19,7 @@ mod json;
 mod jsonpath;
 pub mod limits;
 mod parse;
+mod regex;
 mod render;
 mod syntax;
 mod template;

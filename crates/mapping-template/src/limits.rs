@@ -14,8 +14,11 @@ pub const OUTPUT_SIZE_BYTES_MAX: usize = 10 * 1024 * 1024;
 /// hold a thread for minutes.
 pub const STEPS_MAX: usize = 5_000_000;
 
-/// How many values or bytes that a method, comparison or path looks at count as one step.
+/// How many bytes that a method, comparison or path looks at count as one step.
 pub const LOOKS_PER_STEP: usize = 32;
+
+/// What a value that is compared or walked through counts as, in bytes that are looked at.
+pub const VALUE_LOOKS: usize = LOOKS_PER_STEP;
 
 /// How many values one rendering may put in lists and maps. Tidegate's own.
 pub const VALUES_MAX: usize = 2_000_000;
@@ -26,6 +29,22 @@ pub const REGEX_LOOKS: usize = 16_000;
 
 /// See [`REGEX_LOOKS`].
 pub const REGEX_BACKTRACKS_MAX: usize = 100_000;
+
+/// What each place that a regular expression finds counts as, in bytes that are looked at. Tidegate's own.
+pub const FOUND_LOOKS: usize = 512;
+
+/// What compiling a regular expression counts as, in bytes that are looked at. Tidegate's own.
+pub const REGEX_COMPILE_LOOKS: usize = 500_000;
+
+/// The longest regular expression, in bytes. Tidegate's own.
+pub const REGEX_SIZE_BYTES_MAX: usize = 16 * 1024;
+
+/// How large a regular expression may be once it is compiled: in bytes, and in instructions. Tidegate's own: repetitions of
+/// repetitions are short to write.
+pub const REGEX_COMPILED_SIZE_BYTES_MAX: usize = 1024 * 1024;
+
+/// See [`REGEX_COMPILED_SIZE_BYTES_MAX`].
+pub const REGEX_PROGRAM_SIZE_MAX: usize = 16 * 1024;
 
 /// How much text one rendering may make on its way, in bytes. Tidegate's own: a text that is doubled thirty times is small work
 /// and a large memory.

@@ -18,7 +18,7 @@ use crate::error::RenderError;
 use crate::json::to_tree;
 use crate::limits::{
     DEFINE_DEPTH_MAX, FOREACH_ITERATIONS_MAX, LOOKS_PER_STEP, RENDER_DEPTH_MAX, STEPS_MAX,
-    TEXT_SIZE_BYTES_MAX, VALUES_MAX, check_output,
+    TEXT_SIZE_BYTES_MAX, VALUE_LOOKS, VALUES_MAX, check_output,
 };
 use crate::syntax::{Block, Foreach, Node, Program};
 use crate::value::{Heap, MapId, Text, Value, print, print_to_text};
@@ -172,15 +172,23 @@ impl<'v, 'o> Renderer<'v, 'o> {
     }
 
     fn foreach(&mut self, foreach: &'v Foreach) -> Rendered<Flow> {
-        let items = match self.expression(&foreach.items)? {
-            Value::List(id) => self.heap.list(id).items.clone(),
-            Value::Map(id) => self.heap.map(id).entries().iter().map(|(_, value)| value.clone()).collect(),
+        let (length, items) = match self.expression(&foreach.items)? {
+            Value::List(id) => {
+                let items = &self.heap.list(id).items;
+                (items.len(), items.iter().take(FOREACH_ITERATIONS_MAX).cloned().collect::<Vec<_>>())
+            }
+            Value::Map(id) => {
+                let entries = self.heap.map(id).entries();
+                let values = entries.iter().take(FOREACH_ITERATIONS_MAX).map(|(_, value)| value.clone());
+                (entries.len(), values.collect())
+            }
             _ => return Ok(Flow::Next),
         };
+        self.heap.look_at(items.len() * VALUE_LOOKS)?;
         let hidden = self.variables[foreach.slot].take();
-        self.loops.push(Loop { index: 0, length: items.len() });
+        self.loops.push(Loop { index: 0, length });
         let mut flow = Flow::Next;
-        for (index, item) in items.into_iter().take(FOREACH_ITERATIONS_MAX).enumerate() {
+        for (index, item) in items.into_iter().enumerate() {
             self.work()?;
             if let Some(current) = self.loops.last_mut() {
                 current.index = index;

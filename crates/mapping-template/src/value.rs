@@ -11,7 +11,10 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-pub(crate) use equal::equal;
+use crate::error::RenderError;
+use crate::limits::{LOOKS_PER_STEP, STEPS_MAX};
+
+pub(crate) use equal::{equal, position};
 pub(crate) use number::{Number, write_double};
 pub(crate) use print::{print, print_to_text};
 
@@ -164,9 +167,11 @@ impl<'v> MapObject<'v> {
     }
 
     pub(crate) fn remove(&mut self, key: &str) -> Option<Value<'v>> {
-        let (_, value) = self.entries.remove(self.position(key)?);
-        if !self.index.is_empty() {
-            self.reindex();
+        let at = self.position(key)?;
+        let (_, value) = self.entries.remove(at);
+        self.index.remove(key);
+        for behind in self.index.values_mut().filter(|behind| **behind > at) {
+            *behind -= 1;
         }
         Some(value)
     }
@@ -220,9 +225,11 @@ impl<'v> Heap<'v> {
         self.size
     }
 
-    /// Counts values or bytes that one step looks at.
-    pub(crate) fn look_at(&self, count: usize) {
-        self.looked_at.set(self.looked_at.get().saturating_add(count));
+    /// Counts values or bytes that one step looks at, and fails once they are more than a rendering may look at.
+    pub(crate) fn look_at(&self, count: usize) -> Result<(), RenderError> {
+        let looked_at = self.looked_at.get().saturating_add(count);
+        self.looked_at.set(looked_at);
+        if looked_at / LOOKS_PER_STEP > STEPS_MAX { Err(RenderError::TooMuchWork) } else { Ok(()) }
     }
 
     pub(crate) fn looked_at(&self) -> usize {

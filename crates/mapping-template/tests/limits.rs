@@ -4,8 +4,8 @@
 
 mod support;
 
-use mapping_template::limits::{FOREACH_ITERATIONS_MAX, TEMPLATE_SIZE_BYTES_MAX};
-use mapping_template::{RenderError, Template};
+use mapping_template::limits::{FOREACH_ITERATIONS_MAX, TEMPLATE_SIZE_BYTES_MAX, VALUES_MAX};
+use mapping_template::{JsonPath, RenderError, Template};
 use support::render;
 
 #[test]
@@ -33,6 +33,63 @@ fn work_memory_and_output_are_bounded() {
     assert_eq!(render(matches, ""), Err(RenderError::TooMuchWork));
     let repeated = "#set($x = 'xxxx')$x.repeat(2000000000)";
     assert_eq!(render(repeated, ""), Err(RenderError::TooMuchWork));
+}
+
+/// JSON of a list of as many numbers, none of them twice.
+fn numbers(count: usize) -> String {
+    let numbers: Vec<String> = (0..count).map(|number| number.to_string()).collect();
+    format!("[{}]", numbers.join(","))
+}
+
+#[test]
+fn a_payload_does_not_multiply_its_own_size() {
+    let body = format!(r#"{{"a":{0},"b":{0}}}"#, numbers(5_000));
+    let removal = "#set($a = $input.path('$.a'))$a.removeAll($input.path('$.b'))";
+    assert_eq!(render(removal, &body), Err(RenderError::TooMuchWork));
+    for filter in ["@ in $.b", "$..x", "@ =~ /(a|b)*c/ || @ =~ /(a|b)*d/"] {
+        let path = JsonPath::compile(&format!("$.a[?({filter})]")).unwrap();
+        assert_eq!(path.read(&body), Err(RenderError::TooMuchWork), "{filter}");
+    }
+    let loops = "#set($a = $input.path('$.a'))#foreach($i in [1..1000])#foreach($j in [1..1000])#foreach($x in $a)#break#end#end#end";
+    assert_eq!(render(loops, &body), Err(RenderError::TooMuchWork));
+    let text = "ab".repeat(500_000);
+    for method in ["split('a')", "replaceAll('[a]', '')"] {
+        let output = render(&format!("$input.body.{method}"), &text).map(|output| output.len());
+        assert_eq!(output, Err(RenderError::TooMuchWork), "{method}");
+    }
+}
+
+#[test]
+fn values_are_counted_before_they_are_made() {
+    let text = format!("\"{}\"", "x".repeat(VALUES_MAX + 1));
+    assert_eq!(render("$input.path('$').toCharArray()", &text), Err(RenderError::TooMuchWork));
+    let list = format!("[{}1]", "1,".repeat(VALUES_MAX + 1));
+    assert_eq!(render("$input.path('$.x')", &list), Err(RenderError::TooMuchWork));
+    let wide =
+        "#set($x = '%9999s')#foreach($i in [1..13])#set($x = $x + $x)#end#set($y = $x.format($x, [1..9000]))";
+    assert_eq!(render(wide, ""), Err(RenderError::TooMuchWork));
+    let copies = "#set($h = {})#foreach($i in [1..1000])#set($y = $h.put(\"h$i\", $input.body))#end\
+                  #set($context.requestOverride.header = $h)";
+    assert_eq!(render(copies, &"x".repeat(100_000)), Err(RenderError::TooMuchWork));
+}
+
+#[test]
+fn regular_expressions_are_bounded_in_size() {
+    for pattern in ["((x{100}){100}){100}", "\\w{1000}"] {
+        let template = format!("#set($t = 'x')$t.matches('{pattern}')");
+        assert_eq!(render(&template, ""), Err(RenderError::Regex), "{pattern}");
+        assert!(JsonPath::compile(&format!("$[?(@ =~ /{pattern}/)]")).is_err(), "{pattern}");
+    }
+    let long = format!("\"{}\"", "[x]".repeat(10_000));
+    assert_eq!(render("#set($t = 'x')$t.matches($input.path('$'))", &long), Err(RenderError::Regex));
+    let many = "#set($t = 'x')#foreach($i in [1..1000])#if($t.matches(\"[$i]x\"))#end#end";
+    assert_eq!(render(many, ""), Err(RenderError::TooMuchWork));
+}
+
+#[test]
+fn text_that_only_looks_like_directives_does_not_nest() {
+    let text = "#a([[[[[x ".repeat(100);
+    assert_eq!(render(&text, ""), Ok(text));
 }
 
 #[test]

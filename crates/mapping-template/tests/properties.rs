@@ -1,4 +1,5 @@
-//! What holds for any template and any payload.
+//! What holds for any template and any payload: nothing panics or runs away, what is written is what was read, and
+//! expressions compute what they say.
 
 #![allow(missing_docs, reason = "tests")]
 
@@ -24,6 +25,54 @@ fn json() -> impl Strategy<Value = Value> {
             prop::collection::vec((".{0,6}", inner), 0..5)
                 .prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>())),
         ]
+    })
+}
+
+/// An expression over small integers with its value, and one over booleans with its.
+#[derive(Debug, Clone)]
+struct Computed<T> {
+    text: String,
+    value: T,
+}
+
+fn integer() -> impl Strategy<Value = Computed<i64>> {
+    let leaf = (-9..10i64).prop_map(|value| Computed { text: value.to_string(), value });
+    leaf.prop_recursive(4, 16, 2, |inner| {
+        (inner.clone(), prop::sample::select(vec!['+', '-', '*', '/', '%']), inner).prop_filter_map(
+            "nothing is divided by zero",
+            |(left, sign, right)| {
+                let value = match sign {
+                    '+' => left.value + right.value,
+                    '-' => left.value - right.value,
+                    '*' => left.value.checked_mul(right.value)?,
+                    '/' => left.value.checked_div(right.value)?,
+                    _ => left.value.checked_rem(right.value)?,
+                };
+                Some(Computed { text: format!("({} {sign} {})", left.text, right.text), value })
+            },
+        )
+    })
+}
+
+fn boolean() -> impl Strategy<Value = Computed<bool>> {
+    let signs = prop::sample::select(vec!["==", "!=", "<", "<=", ">", ">="]);
+    let leaf = (integer(), signs, integer()).prop_map(|(left, sign, right)| {
+        let value = match sign {
+            "==" => left.value == right.value,
+            "!=" => left.value != right.value,
+            "<" => left.value < right.value,
+            "<=" => left.value <= right.value,
+            ">" => left.value > right.value,
+            _ => left.value >= right.value,
+        };
+        Computed { text: format!("{} {sign} {}", left.text, right.text), value }
+    });
+    leaf.prop_recursive(3, 12, 2, |inner| {
+        (inner.clone(), any::<bool>(), any::<bool>(), inner).prop_map(|(left, and, negated, right)| {
+            let joined = if and { left.value && right.value } else { left.value || right.value };
+            let (sign, not) = (if and { "&&" } else { "||" }, if negated { "!" } else { "" });
+            Computed { text: format!("{not}({} {sign} {})", left.text, right.text), value: joined != negated }
+        })
     })
 }
 
@@ -86,6 +135,18 @@ proptest! {
         if let Ok(template) = Template::compile(&text) {
             let _ = template.render(&Request { body: &body }, &mut Overrides::default());
         }
+    }
+
+    #[test]
+    fn integers_are_computed(integer in integer()) {
+        let output = render(&format!("#set($x = {})$x", integer.text), "");
+        prop_assert_eq!(output, Ok(integer.value.to_string()));
+    }
+
+    #[test]
+    fn conditions_decide(condition in boolean()) {
+        let output = render(&format!("#if({})a#{{else}}b#end", condition.text), "");
+        prop_assert_eq!(output.as_deref(), Ok(if condition.value { "a" } else { "b" }));
     }
 
     #[test]

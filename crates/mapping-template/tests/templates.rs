@@ -136,6 +136,7 @@ fn assignments_and_literals() {
         ("#set($d = \"1\\\\\"\"2\"\"3\")$d", "1\\\\\"2\"3"),
         ("#set($d = 'it''s')$d", "it's"),
         ("#set($d = \"\\u00e9\")$d", "é"),
+        ("#set($d = \"\\u+0e9\")$d", "\\u+0e9"),
         ("#set($d = \"#if($v.t)yes#end $v.list.size()\")$d", "yes 3"),
         ("#set($d = \"#\")$d", "#"),
         ("#set($a = {})$a", "{}"),
@@ -383,6 +384,15 @@ fn methods_of_lists_maps_and_numbers() {
         ),
         ("#set($m = {'a': 1})$m.getOrDefault('b', 2) $m.putIfAbsent('a', 9)$m.remove('a')$m", "2 11{}"),
         ("#set($m = {'size': 'member'})$m.size $m.size()", "member 1"),
+        ("#set($l = [1,2,1])$l.lastIndexOf(1) $l.containsAll([2,1]) $l.containsAll([1,3])", "2 true false"),
+        (
+            "#set($l = [1,2,1])$l.retainAll([1,3])$l$l.removeAll([3])$l.removeAll([1])$l",
+            "true[1, 1]falsetrue[]",
+        ),
+        (
+            "#set($m = {})#foreach($i in [1..20])#set($x = $m.put(\"k$i\", $i))#end$m.remove('k3')$m.k2$m.k3$m.k4$m.k20$m.size()",
+            "3242019",
+        ),
         ("$v.list.size() $v.list.get(0) $v.list.contains('foo') $v.list.empty", "3 foo true false"),
         ("#set($Integer = 0)$Integer.parseInt('42') #set($x = $Integer.parseInt('7') + 1)$x", "428"),
         ("#set($Double = 0.0)$Double.parseDouble('2.5') #set($d = 7.9)$d.intValue()", "2.57"),

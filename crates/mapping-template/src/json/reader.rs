@@ -4,7 +4,7 @@
 //! <https://github.com/netplex/json-smart-v2> names this its permissive mode.
 
 use crate::error::RenderError;
-use crate::limits::DEPTH_MAX;
+use crate::limits::{DEPTH_MAX, VALUES_MAX};
 use crate::value::{Heap, MapObject, Text, Value};
 
 /// Reads a whole text.
@@ -68,6 +68,7 @@ impl<'v> Reader<'v, '_> {
             if self.take(b'}') {
                 return Ok(Value::Map(self.heap.add_map(map)));
             }
+            self.room_for(map.len())?;
             let name = self.name()?;
             self.skip_whitespace();
             if !self.take(b':') {
@@ -98,12 +99,18 @@ impl<'v> Reader<'v, '_> {
             if self.take(b']') {
                 return Ok(self.heap.add_array(items));
             }
+            self.room_for(items.len())?;
             items.push(self.value(depth + 1, b",]")?);
             self.skip_whitespace();
             if !matches!(self.peek(), Some(b',' | b']')) {
                 return Err(RenderError::Payload);
             }
         }
+    }
+
+    /// Fails if the values that are not yet in the heap are more than it may get.
+    fn room_for(&self, values: usize) -> Result<(), RenderError> {
+        if self.heap.size() + values > VALUES_MAX { Err(RenderError::TooMuchWork) } else { Ok(()) }
     }
 
     /// The text before any of `stops`, without the whitespace at its end.
@@ -187,10 +194,16 @@ impl<'v> Reader<'v, '_> {
     }
 
     fn code_unit(&mut self) -> Result<u32, RenderError> {
-        let digits = self.text.get(self.at..self.at + 4).ok_or(RenderError::Payload)?;
+        let digits = self.text.get(self.at..self.at + 4).and_then(hexadecimal);
         self.at += 4;
-        u32::from_str_radix(digits, 16).map_err(|_| RenderError::Payload)
+        digits.ok_or(RenderError::Payload)
     }
+}
+
+/// Digits alone, without the sign that Rust reads before them.
+pub(crate) fn hexadecimal(digits: &str) -> Option<u32> {
+    let sound = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    u32::from_str_radix(digits, 16).ok().filter(|_| sound)
 }
 
 /// A number as Java reads it: an Integer or Long, a Double up to 18 characters, and what is longer digit by digit.

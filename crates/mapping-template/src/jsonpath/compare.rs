@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::filter::Operated;
 use crate::error::RenderError;
+use crate::limits::{LOOKS_PER_STEP, REGEX_LOOKS, VALUE_LOOKS};
 use crate::value::{Heap, Number, Value, equal as same, print_to_text};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,21 +54,23 @@ pub(super) fn compare<'v>(
     right: &Operated<'v, '_>,
     heap: &Heap<'v>,
 ) -> Result<bool, RenderError> {
+    heap.look_at(LOOKS_PER_STEP)?;
     let ordered = |accepts: fn(Ordering) -> bool| order(left, right).is_some_and(accepts);
+    let found = || found_in(left, right, heap);
     Ok(match comparison {
-        Comparison::Equal => equal(left, right, heap),
-        Comparison::NotEqual => !equal(left, right, heap),
+        Comparison::Equal => equal(left, right, heap)?,
+        Comparison::NotEqual => !equal(left, right, heap)?,
         Comparison::Less => ordered(Ordering::is_lt),
         Comparison::LessOrEqual => ordered(Ordering::is_le),
         Comparison::Greater => ordered(Ordering::is_gt),
         Comparison::GreaterOrEqual => ordered(Ordering::is_ge),
-        Comparison::Matches => return matches(left, right, heap),
-        Comparison::In => is_in(left, right, heap),
-        Comparison::NotIn => !is_in(left, right, heap),
-        Comparison::Contains => contains(left, right, heap),
-        Comparison::SubsetOf => lists(left, right, heap, |mut left, right| left.all(|item| right(&item))),
-        Comparison::AnyOf => lists(left, right, heap, |mut left, right| left.any(|item| right(&item))),
-        Comparison::NoneOf => lists(left, right, heap, |mut left, right| !left.any(|item| right(&item))),
+        Comparison::Matches => matches(left, right, heap)?,
+        Comparison::In => is_in(left, right, heap)?,
+        Comparison::NotIn => !is_in(left, right, heap)?,
+        Comparison::Contains => contains(left, right, heap)?,
+        Comparison::SubsetOf => found()?.is_some_and(|found| found.count == found.of),
+        Comparison::AnyOf => found()?.is_some_and(|found| found.count > 0),
+        Comparison::NoneOf => found()?.is_some_and(|found| found.count == 0),
         Comparison::Size => matches!((size(left, heap), right),
             (Some(size), Operated::One(Value::Int(int))) if i64::try_from(size) == Ok(*int)),
         Comparison::Empty => matches!((size(left, heap), right),
@@ -75,26 +78,35 @@ pub(super) fn compare<'v>(
     })
 }
 
-fn equal<'v>(left: &Operated<'v, '_>, right: &Operated<'v, '_>, heap: &Heap<'v>) -> bool {
+fn equal<'v>(
+    left: &Operated<'v, '_>,
+    right: &Operated<'v, '_>,
+    heap: &Heap<'v>,
+) -> Result<bool, RenderError> {
     match (left, right) {
         (Operated::One(left), Operated::One(right)) => values_equal(left, right, heap),
-        (Operated::Undefined, Operated::Undefined) => true,
+        (Operated::Undefined, Operated::Undefined) => Ok(true),
         _ => match (items(left, heap), items(right, heap)) {
-            (Some(left), Some(right)) => {
-                left.len() == right.len()
-                    && left.iter().zip(&right).all(|(left, right)| same(left, right, heap))
+            (Some(left), Some(right)) if left.len() == right.len() => {
+                for (left, right) in left.iter().zip(right) {
+                    if !same(left, right, heap)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
             }
-            _ => false,
+            _ => Ok(false),
         },
     }
 }
 
 /// Numbers by value, text by characters, a number and a text if the text reads as the number.
-fn values_equal<'v>(left: &Value<'v>, right: &Value<'v>, heap: &Heap<'v>) -> bool {
+fn values_equal<'v>(left: &Value<'v>, right: &Value<'v>, heap: &Heap<'v>) -> Result<bool, RenderError> {
     match (left, right) {
         (Value::Text(text), number @ (Value::Int(_) | Value::Double(_) | Value::Big(_)))
         | (number @ (Value::Int(_) | Value::Double(_) | Value::Big(_)), Value::Text(text)) => {
-            Number::of(number).is_some_and(|number| text.as_str().parse() == Ok(number.as_double()))
+            heap.look_at(VALUE_LOOKS + text.as_str().len())?;
+            Ok(Number::of(number).is_some_and(|number| text.as_str().parse() == Ok(number.as_double())))
         }
         _ => same(left, right, heap),
     }
@@ -115,41 +127,70 @@ fn matches<'v>(
 ) -> Result<bool, RenderError> {
     let (Operated::One(value), Operated::Regex(regex)) = (left, right) else { return Ok(false) };
     let text = print_to_text(value, heap)?;
+    heap.look_at(REGEX_LOOKS + text.len())?;
     regex.is_match(&text).map_err(|_| RenderError::Regex)
 }
 
 /// The items of what is a list.
-fn items<'v>(operated: &Operated<'v, '_>, heap: &Heap<'v>) -> Option<Vec<Value<'v>>> {
+fn items<'o, 'v>(operated: &'o Operated<'v, '_>, heap: &'o Heap<'v>) -> Option<&'o [Value<'v>]> {
     match operated {
-        Operated::Many(items) => Some(items.clone()),
-        Operated::One(Value::List(id)) => Some(heap.list(*id).items.clone()),
+        Operated::Many(items) => Some(items),
+        Operated::One(Value::List(id)) => Some(&heap.list(*id).items),
         _ => None,
     }
 }
 
-fn is_in<'v>(left: &Operated<'v, '_>, right: &Operated<'v, '_>, heap: &Heap<'v>) -> bool {
-    let (Operated::One(value), Some(items)) = (left, items(right, heap)) else { return false };
-    items.iter().any(|item| values_equal(value, item, heap))
+fn is_in<'v>(
+    left: &Operated<'v, '_>,
+    right: &Operated<'v, '_>,
+    heap: &Heap<'v>,
+) -> Result<bool, RenderError> {
+    match (left, items(right, heap)) {
+        (Operated::One(value), Some(items)) => is_one_of(value, items, heap),
+        _ => Ok(false),
+    }
 }
 
-fn contains<'v>(left: &Operated<'v, '_>, right: &Operated<'v, '_>, heap: &Heap<'v>) -> bool {
+fn is_one_of<'v>(value: &Value<'v>, items: &[Value<'v>], heap: &Heap<'v>) -> Result<bool, RenderError> {
+    for item in items {
+        if values_equal(value, item, heap)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn contains<'v>(
+    left: &Operated<'v, '_>,
+    right: &Operated<'v, '_>,
+    heap: &Heap<'v>,
+) -> Result<bool, RenderError> {
     match (left, right) {
         (Operated::One(Value::Text(text)), Operated::One(Value::Text(part))) => {
-            text.as_str().contains(part.as_str())
+            heap.look_at(text.as_str().len())?;
+            Ok(text.as_str().contains(part.as_str()))
         }
         _ => is_in(right, left, heap),
     }
 }
 
-/// Compares two lists by `decide`, which gets the items of the left one and whether an item is in the right one.
-fn lists<'v>(
+/// How many items of a list are in another one, of how many.
+struct Found {
+    count: usize,
+    of: usize,
+}
+
+fn found_in<'v>(
     left: &Operated<'v, '_>,
     right: &Operated<'v, '_>,
     heap: &Heap<'v>,
-    decide: impl Fn(std::vec::IntoIter<Value<'v>>, &dyn Fn(&Value<'v>) -> bool) -> bool,
-) -> bool {
-    let (Some(left), Some(right)) = (items(left, heap), items(right, heap)) else { return false };
-    decide(left.into_iter(), &|value| right.iter().any(|item| values_equal(value, item, heap)))
+) -> Result<Option<Found>, RenderError> {
+    let (Some(left), Some(right)) = (items(left, heap), items(right, heap)) else { return Ok(None) };
+    let mut found = Found { count: 0, of: left.len() };
+    for item in left {
+        found.count += usize::from(is_one_of(item, right, heap)?);
+    }
+    Ok(Some(found))
 }
 
 fn size<'v>(operated: &Operated<'v, '_>, heap: &Heap<'v>) -> Option<usize> {

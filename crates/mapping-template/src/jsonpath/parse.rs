@@ -1,13 +1,12 @@
 //! From a path's text to its tokens.
 
-use fancy_regex::RegexBuilder;
-
 use super::compare::Comparison;
 use super::filter::{Filter, Operand};
 use super::function::Function;
 use super::{JsonPath, Token};
 use crate::error::JsonPathError;
 use crate::limits::DEPTH_MAX;
+use crate::regex::bounded_regex;
 
 /// Reads a whole path.
 pub(super) fn path(text: &str) -> Result<JsonPath, JsonPathError> {
@@ -339,14 +338,12 @@ impl<'t> Reader<'t> {
             pattern.push(escaped);
         }
         let flags = self.until(|c| !c.is_ascii_alphabetic());
-        let regex = RegexBuilder::new(&format!("\\A(?:{pattern})\\z"))
+        let fault = JsonPathError { position: start };
+        let mut regex = bounded_regex(&format!("\\A(?:{pattern})\\z")).ok_or(fault.clone())?;
+        regex
             .case_insensitive(flags.contains('i'))
             .multi_line(flags.contains('m'))
-            .dot_matches_new_line(flags.contains('s'))
-            .build();
-        match regex {
-            Ok(regex) => Ok(Operand::Regex(Box::new(regex))),
-            Err(_) => Err(JsonPathError { position: start }),
-        }
+            .dot_matches_new_line(flags.contains('s'));
+        regex.build().map(|regex| Operand::Regex(Box::new(regex))).map_err(|_| fault)
     }
 }

@@ -4,7 +4,7 @@
 
 use super::{JsonPath, Token};
 use crate::error::RenderError;
-use crate::limits::STEPS_MAX;
+use crate::limits::{STEPS_MAX, VALUE_LOOKS};
 use crate::value::{Heap, Value};
 
 impl JsonPath {
@@ -67,7 +67,7 @@ fn follow<'v>(
     let mut found = vec![start.clone()];
     for token in tokens {
         let mut next = Vec::new();
-        heap.look_at(found.len());
+        heap.look_at(found.len() * VALUE_LOOKS)?;
         for value in &found {
             step(token, value, root, heap, &mut next)?;
             if next.len() > STEPS_MAX {
@@ -104,7 +104,6 @@ fn step<'v>(
             next.extend(items.get(from..to).unwrap_or_default().iter().cloned());
         }
         (Token::Filter(filter), Value::List(id)) => {
-            heap.look_at(heap.list(*id).items.len());
             for item in &heap.list(*id).items {
                 if filter.accepts(item, root, heap)? {
                     next.push(item.clone());
@@ -132,6 +131,7 @@ fn children<'v>(value: &Value<'v>, heap: &Heap<'v>) -> Vec<Value<'v>> {
 fn descendants<'v>(value: &Value<'v>, heap: &Heap<'v>, next: &mut Vec<Value<'v>>) -> Result<(), RenderError> {
     let mut waiting = vec![value.clone()];
     while let Some(value) = waiting.pop() {
+        heap.look_at(VALUE_LOOKS)?;
         waiting.extend(children(&value, heap).into_iter().rev());
         next.push(value);
         if next.len() > STEPS_MAX {

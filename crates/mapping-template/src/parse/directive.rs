@@ -176,10 +176,11 @@ impl<'t> Parser<'t, '_> {
 
     /// The arguments of a directive that there is not, which are text like its name.
     fn skip_arguments(&mut self) {
-        let start = self.cursor.at();
+        let (start, depth) = (self.cursor.at(), self.scope.depth());
         self.cursor.skip_blanks();
         if !self.cursor.take(b'(') || self.words(b')').is_err() {
             self.cursor.back_to(start);
+            self.scope.back_to_depth(depth);
         }
     }
 }

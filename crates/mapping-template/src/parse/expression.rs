@@ -2,6 +2,7 @@
 
 use super::{Fault, Parser, template};
 use crate::error::CompileFault;
+use crate::json::hexadecimal;
 use crate::syntax::{Expression, Node, Operator};
 
 /// Operators from the loosest to the tightest, each level with its signs and words. A sign stands before the signs that it
@@ -274,7 +275,7 @@ fn unescaped(text: &str) -> String {
     let mut unescaped = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("\\u") {
-        let code = rest.get(at + 2..at + 6).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let code = rest.get(at + 2..at + 6).and_then(hexadecimal);
         let (taken, length) = match code.and_then(char::from_u32) {
             Some(character) => (Some(character), 6),
             None => (None, 2),

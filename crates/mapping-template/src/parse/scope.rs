@@ -59,4 +59,13 @@ impl Scope {
     pub(super) fn shallower(&mut self) {
         self.depth -= 1;
     }
+
+    pub(super) fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Goes back to where [`Scope::depth`] was, from a fault in a text that turned out to be no directive.
+    pub(super) fn back_to_depth(&mut self, depth: usize) {
+        self.depth = depth;
+    }
 }

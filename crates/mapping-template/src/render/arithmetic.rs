@@ -36,7 +36,7 @@ impl<'v> Renderer<'v, '_> {
             || matches!(right, Value::Null)
             || Number::of(left).is_some() && Number::of(right).is_some()
         {
-            return Ok(equal(left, right, &self.heap));
+            return equal(left, right, &self.heap);
         }
         Ok(self.text_of(left)?.as_str() == self.text_of(right)?.as_str())
     }

@@ -8,6 +8,7 @@ use crate::environment::{ContextValue, ParameterPlace};
 use crate::error::RenderError;
 use crate::json::{from_tree, parse};
 use crate::jsonpath::JsonPath;
+use crate::limits::REGEX_COMPILE_LOOKS;
 use crate::value::{MapId, MapObject, Text, Value};
 
 use base64::Engine;
@@ -129,7 +130,10 @@ impl<'v> Renderer<'v, '_> {
                 Ok(Value::borrowed(found.unwrap_or("")))
             }
             ("json" | "path", [path]) => {
-                let path = JsonPath::compile(self.text_of(path)?.as_str())?;
+                let path = self.text_of(path)?;
+                let regexes = path.as_str().matches("=~").count();
+                self.heap.look_at(path.as_str().len() + regexes * REGEX_COMPILE_LOOKS)?;
+                let path = JsonPath::compile(path.as_str())?;
                 if name == "json" { self.input_json(&path) } else { self.input_path(&path) }
             }
             ("getBody" | "body", []) => Ok(Value::borrowed(self.body())),
@@ -158,7 +162,7 @@ impl<'v> Renderer<'v, '_> {
 
     /// `$util.parseJson(…)`: nothing if the text is no JSON.
     fn parsed_json(&mut self, text: Text<'v>) -> Rendered<Value<'v>> {
-        self.heap.look_at(text.as_str().len());
+        self.heap.look_at(text.as_str().len())?;
         match text {
             Text::Borrowed(text) => Ok(parse(text, &mut self.heap).unwrap_or(Value::Null)),
             // What is parsed must live as long as the template; a text made while rendering does not, so its values are

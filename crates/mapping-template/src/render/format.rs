@@ -2,6 +2,7 @@
 
 use super::{Rendered, Renderer};
 use crate::error::RenderError;
+use crate::limits::TEXT_SIZE_BYTES_MAX;
 use crate::value::{Number, Value};
 
 /// The widest field.
@@ -38,6 +39,9 @@ impl<'v> Renderer<'v, '_> {
                     let argument = arguments.next().ok_or(invalid("missing argument"))?;
                     let text = self.converted(&spec, argument)?;
                     pad(&text, &spec, &mut out);
+                    if out.len() > TEXT_SIZE_BYTES_MAX {
+                        return Err(RenderError::TooMuchWork);
+                    }
                 }
             }
         }

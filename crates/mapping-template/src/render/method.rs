@@ -32,14 +32,14 @@ impl<'v> Renderer<'v, '_> {
         arguments: &[Value<'v>],
     ) -> Rendered<Value<'v>> {
         match target {
-            Value::Text(text) => self.heap.look_at(text.as_str().len()),
-            Value::List(id) => self.heap.look_at(self.heap.list(*id).items.len()),
-            Value::Map(id) => self.heap.look_at(self.heap.map(*id).len()),
+            Value::Text(text) => self.heap.look_at(text.as_str().len())?,
+            Value::List(id) => self.heap.look_at(self.heap.list(*id).items.len())?,
+            Value::Map(id) => self.heap.look_at(self.heap.map(*id).len())?,
             _ => {}
         }
         match (name, arguments) {
             ("toString", []) => return Ok(Value::Text(self.text_of(target)?)),
-            ("equals", [other]) => return Ok(Value::Bool(equal(target, other, &self.heap))),
+            ("equals", [other]) => return Ok(Value::Bool(equal(target, other, &self.heap)?)),
             ("getClass", []) => return Ok(Value::Class(target.class(&self.heap))),
             _ => {}
         }

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use fancy_regex::{Captures, Regex, RegexBuilder};
+use fancy_regex::{Captures, Regex};
 
 use super::{Rendered, Renderer};
 use crate::error::RenderError;
-use crate::limits::{REGEX_BACKTRACKS_MAX, REGEX_LOOKS, TEXT_SIZE_BYTES_MAX};
+use crate::limits::{FOUND_LOOKS, REGEX_COMPILE_LOOKS, REGEX_LOOKS, TEXT_SIZE_BYTES_MAX};
+use crate::regex::bounded_regex;
 use crate::value::Value;
 
 fn gave_up(_: fancy_regex::Error) -> RenderError {
@@ -29,12 +30,12 @@ fn literal(pattern: &str) -> Option<String> {
 
 impl<'v> Renderer<'v, '_> {
     fn regex(&mut self, pattern: &str) -> Rendered<Rc<Regex>> {
-        self.heap.look_at(REGEX_LOOKS);
+        self.heap.look_at(REGEX_LOOKS)?;
         if let Some(regex) = self.regexes.get(pattern) {
             return Ok(regex.clone());
         }
-        let regex = RegexBuilder::new(pattern).backtrack_limit(REGEX_BACKTRACKS_MAX).build();
-        let regex = Rc::new(regex.map_err(gave_up)?);
+        self.heap.look_at(REGEX_COMPILE_LOOKS)?;
+        let regex = Rc::new(bounded_regex(pattern).ok_or(RenderError::Regex)?.build().map_err(gave_up)?);
         self.regexes.insert(pattern.to_owned(), regex.clone());
         Ok(regex)
     }
@@ -63,6 +64,7 @@ impl<'v> Renderer<'v, '_> {
         let mut replaced = String::with_capacity(text.len());
         let mut copied = 0;
         for captures in regex.captures_iter(text).take(limit) {
+            self.heap.look_at(FOUND_LOOKS)?;
             let captures = captures.map_err(gave_up)?;
             let Some(found) = captures.get(0) else { continue };
             replaced.push_str(&text[copied..found.start()]);
@@ -83,6 +85,7 @@ impl<'v> Renderer<'v, '_> {
         let mut pieces: Vec<&str> = Vec::new();
         let mut start = 0;
         for found in regex.find_iter(text) {
+            self.heap.look_at(FOUND_LOOKS)?;
             let found = found.map_err(gave_up)?;
             if pieces.len() + 1 >= most {
                 break;

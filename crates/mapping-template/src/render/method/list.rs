@@ -1,7 +1,7 @@
 //! Methods of lists.
 
 use super::{Rendered, Renderer, index, out_of_bounds};
-use crate::value::{ListId, Value, equal};
+use crate::value::{ListId, Value, equal, position};
 
 impl<'v> Renderer<'v, '_> {
     pub(super) fn list_method(
@@ -19,16 +19,23 @@ impl<'v> Renderer<'v, '_> {
                 let at = index(at, "get")?;
                 self.heap.list(list).items.get(at).cloned().ok_or_else(|| out_of_bounds("get"))?
             }
-            ("contains", [item]) => Value::Bool(self.position_of(list, item).is_some()),
+            ("contains", [item]) => Value::Bool(self.position_of(list, item)?.is_some()),
             ("containsAll", [Value::List(other)]) => {
-                let items = &self.heap.list(*other).items;
-                Value::Bool(items.iter().all(|item| self.position_of(list, item).is_some()))
+                for item in &self.heap.list(*other).items {
+                    if self.position_of(list, item)?.is_none() {
+                        return Ok(Value::Bool(false));
+                    }
+                }
+                Value::Bool(true)
             }
-            ("indexOf", [item]) => self.position_of(list, item).map_or(Value::Int(-1), Value::count),
+            ("indexOf", [item]) => self.position_of(list, item)?.map_or(Value::Int(-1), Value::count),
             ("lastIndexOf", [item]) => {
-                let items = &self.heap.list(list).items;
-                let position = items.iter().rposition(|other| equal(other, item, &self.heap));
-                position.map_or(Value::Int(-1), Value::count)
+                for (at, other) in self.heap.list(list).items.iter().enumerate().rev() {
+                    if equal(other, item, &self.heap)? {
+                        return Ok(Value::count(at));
+                    }
+                }
+                Value::Int(-1)
             }
             ("subList", [from, to]) => {
                 let (from, to) = (index(from, "subList")?, index(to, "subList")?);
@@ -81,18 +88,19 @@ impl<'v> Renderer<'v, '_> {
                 self.heap.items_mut(list).remove(at)
             }
             ("remove", [item]) => {
-                let position = self.position_of(list, item);
+                let position = self.position_of(list, item)?;
                 if let Some(at) = position {
                     self.heap.items_mut(list).remove(at);
                 }
                 Value::Bool(position.is_some())
             }
             ("removeAll" | "retainAll", [Value::List(other)]) => {
-                let other = self.heap.list(*other).items.clone();
-                let items = self.heap.list(list).items.clone();
-                let listed = |item: &Value<'v>| other.iter().any(|one| equal(one, item, &self.heap));
-                let kept: Vec<_> =
-                    items.into_iter().filter(|item| listed(item) == (name == "retainAll")).collect();
+                let mut kept = Vec::new();
+                for item in &self.heap.list(list).items {
+                    if self.position_of(*other, item)?.is_some() == (name == "retainAll") {
+                        kept.push(item.clone());
+                    }
+                }
                 let changes = kept.len() != length;
                 *self.heap.items_mut(list) = kept;
                 Value::Bool(changes)
@@ -105,7 +113,7 @@ impl<'v> Renderer<'v, '_> {
         })
     }
 
-    fn position_of(&self, list: ListId, item: &Value<'v>) -> Option<usize> {
-        self.heap.list(list).items.iter().position(|other| equal(other, item, &self.heap))
+    fn position_of(&self, list: ListId, item: &Value<'v>) -> Rendered<Option<usize>> {
+        position(&self.heap.list(list).items, item, &self.heap)
     }
 }

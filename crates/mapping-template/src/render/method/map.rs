@@ -26,8 +26,12 @@ impl<'v> Renderer<'v, '_> {
                 Value::Bool(self.heap.map(map).get(key.as_str()).is_some())
             }
             ("containsValue", [value]) => {
-                let mut entries = self.heap.map(map).entries().iter();
-                Value::Bool(entries.any(|(_, other)| equal(other, value, &self.heap)))
+                for (_, other) in self.heap.map(map).entries() {
+                    if equal(other, value, &self.heap)? {
+                        return Ok(Value::Bool(true));
+                    }
+                }
+                Value::Bool(false)
             }
             ("keySet", []) => self.listed(map, |key, _| Value::Text(key.clone())),
             ("values", []) => self.listed(map, |_, value| value.clone()),

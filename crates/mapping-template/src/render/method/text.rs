@@ -2,7 +2,7 @@
 
 use super::{Rendered, Renderer, index, out_of_bounds};
 use crate::error::RenderError;
-use crate::limits::TEXT_SIZE_BYTES_MAX;
+use crate::limits::{TEXT_SIZE_BYTES_MAX, VALUES_MAX};
 use crate::value::{Text, Value};
 
 /// The byte at which a UTF-16 unit begins; nothing beyond the text or inside of a character.
@@ -59,6 +59,9 @@ impl<'v> Renderer<'v, '_> {
                 return Ok(Value::Int(hash.into()));
             }
             "toCharArray" => {
+                if self.heap.size() + text.chars().count() > VALUES_MAX {
+                    return Err(RenderError::TooMuchWork);
+                }
                 let characters = text.chars().map(|c| Value::shared(c.to_string())).collect();
                 return Ok(self.heap.add_list(characters));
             }
