@@ -31,13 +31,13 @@ def environment():
 
 
 class Tidegate:
-    """A running server. Also a context manager that stops it."""
+    """A running server, with `variables` in its environment. Also a context manager that stops it."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, variables=None):
         self._log = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             [binary(), "serve", "--listen", "127.0.0.1:0", *options],
-            stdout=subprocess.PIPE, stderr=self._log, env=environment(),
+            stdout=subprocess.PIPE, stderr=self._log, env=environment() | (variables or {}),
         )
         self.endpoint, self.port = self._greeting()
 
