@@ -9,17 +9,8 @@ import {
 } from "@aws-sdk/client-dynamodb-streams";
 import { createTable, serve } from "./tidegate.js";
 
-const server = serve();
+const server = serve({ streams: DynamoDBStreamsClient });
 const withStream = { StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" } };
-
-/** A streams client, ended with the calling test. */
-function connect(t) {
-  const client = new DynamoDBStreamsClient({
-    endpoint: server.endpoint, region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" }, maxAttempts: 1,
-  });
-  t.after(() => client.destroy());
-  return client;
-}
 
 async function streamOf(TableName) {
   const { Table } = await server.client.send(new DescribeTableCommand({ TableName }));
@@ -57,7 +48,7 @@ async function everythingOf(client, StreamArn) {
 }
 
 test("an item's life is in its stream", async (t) => {
-  const client = connect(t);
+  const client = server.streams;
   const TableName = await createTable(t, server.client, "p:S", "c:N", withStream);
   const Key = { p: { S: "x" }, c: { N: "1" } };
   await server.client.send(new PutItemCommand({ TableName, Item: { ...Key, v: { S: "one" } } }));
@@ -79,7 +70,7 @@ test("an item's life is in its stream", async (t) => {
 });
 
 test("sequence numbers order a shard and are positions in it", async (t) => {
-  const client = connect(t);
+  const client = server.streams;
   const TableName = await createTable(t, server.client, "p:S", "c:N", withStream);
   for (let c = 0; c < 20; c++) await server.client.send(new PutItemCommand({ TableName, Item: { p: { S: "x" }, c: { N: `${c}` } } }));
   const StreamArn = await streamOf(TableName);
@@ -97,7 +88,7 @@ test("sequence numbers order a shard and are positions in it", async (t) => {
 });
 
 test("shards tell their place in the stream", async (t) => {
-  const client = connect(t);
+  const client = server.streams;
   const TableName = await createTable(t, server.client, "p:S", undefined, withStream);
   const shards = await shardsOf(client, await streamOf(TableName));
   assert.ok(shards.length > 0);
@@ -108,7 +99,7 @@ test("shards tell their place in the stream", async (t) => {
 });
 
 test("streams are listed by table, and a disabled one stays", async (t) => {
-  const client = connect(t);
+  const client = server.streams;
   const TableName = await createTable(t, server.client, "p:S", undefined, withStream);
   const StreamArn = await streamOf(TableName);
   await server.client.send(new PutItemCommand({ TableName, Item: { p: { S: "x" } } }));
@@ -120,7 +111,7 @@ test("streams are listed by table, and a disabled one stays", async (t) => {
 });
 
 test("errors are of the SDK's own classes", async (t) => {
-  const client = connect(t);
+  const client = server.streams;
   const StreamArn = "arn:aws:dynamodb:us-east-1:000000000000:table/nowhere/stream/2026-01-01T00:00:00.000";
   const missing = await client.send(new DescribeStreamCommand({ StreamArn })).then(() => assert.fail("it is not there"), (reason) => reason);
   assert.ok(missing instanceof ResourceNotFoundException, `${missing}`);

@@ -24,24 +24,28 @@ async function start() {
   return { endpoint, stop: async () => { server.kill("SIGTERM"); return once(server, "exit"); } };
 }
 
-/** A server for the calling test file; `client` and `endpoint` are there once its tests run. */
-export function serve() {
+/**
+ * A server for the calling test file. Once its tests run there are `endpoint`, `client` for DynamoDB, and a client under each name
+ * of `classes`.
+ */
+export function serve(classes = {}) {
   const context = {};
+  const clients = { client: DynamoDBClient, ...classes };
   let server;
   before(async () => {
     server = await start();
     context.endpoint = server.endpoint;
-    context.client = connect(server.endpoint);
+    for (const [name, Client] of Object.entries(clients)) context[name] = connect(server.endpoint, {}, Client);
   });
   after(async () => {
-    context.client?.destroy();
+    for (const name of Object.keys(clients)) context[name]?.destroy();
     await server?.stop();
   });
   return context;
 }
 
-export function connect(endpoint, settings = {}) {
-  return new DynamoDBClient({
+export function connect(endpoint, settings = {}, Client = DynamoDBClient) {
+  return new Client({
     endpoint, region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" }, maxAttempts: 1, ...settings,
   });
 }
