@@ -9,7 +9,7 @@
     /broken            breaks off in the middle of a body
     /bytes/N           N bytes of body
 
-Every request is kept in `upstream.requests`, newest last.
+Every request is kept in `upstream.requests`, newest last. A status in `upstream.refusals` answers the next request.
 """
 
 import base64
@@ -27,8 +27,10 @@ PATIENCE = 30
 class Upstream:
     """A running backend. Also a context manager that stops it."""
 
-    def __init__(self):
+    def __init__(self, tls=None):
+        """`tls`: a context, for a backend that speaks nothing else."""
         self.requests = []
+        self.refusals = []
         self._reply = (200, [], b"")
         self._gates = defaultdict(threading.Event)
         self._arrivals = defaultdict(threading.Event)
@@ -36,7 +38,9 @@ class Upstream:
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.upstream = self
         self.port = self._server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def reply(self, status=200, headers=(), body=b""):
@@ -89,7 +93,9 @@ class _Handler(BaseHTTPRequestHandler):
         upstream.requests.append(seen)
         kind, _, rest = target.path.lstrip("/").partition("/")
         key = rest.split("/")[0]
-        if kind == "status":
+        if upstream.refusals:
+            self._json(upstream.refusals.pop(), seen)
+        elif kind == "status":
             self._json(int(key), seen)
         elif kind == "reply":
             self._whole(*upstream._reply)
