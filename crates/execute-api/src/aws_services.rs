@@ -73,4 +73,10 @@ pub enum AwsServiceError {
     /// The endpoint does not answer.
     #[error("the endpoint cannot be reached: {0}")]
     Unreachable(String),
+    /// The endpoint did not answer in time.
+    #[error("the endpoint took too long")]
+    Timeout,
+    /// The endpoint's answer is larger than an integration's may be.
+    #[error("the endpoint's answer is larger than {0} bytes")]
+    TooLarge(u64),
 }

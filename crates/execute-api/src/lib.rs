@@ -33,5 +33,6 @@ pub use body::{Body, BodyError, BoxError};
 pub use call::Caller;
 pub use execute::{ExecuteApi, Ports};
 pub use functions::{Functions, Invocation, InvocationType, InvokeError, Invoked, Invoker};
+pub use limits::BODY_BYTES_MAX;
 pub use rest::{TestMethod, TestMethodAnswer};
 pub use upstream::{CertificateError, Upstream};

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 /// Bytes of a request's or an answer's body.
-pub(crate) const BODY_BYTES_MAX: u64 = 10 * 1024 * 1024;
+pub const BODY_BYTES_MAX: u64 = 10 * 1024 * 1024;
 
 /// Bytes at the beginning of a body in which parameter mappings of HTTP APIs look things up.
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html>

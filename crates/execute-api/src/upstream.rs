@@ -3,6 +3,8 @@
 //! Bodies stream both ways. Certificates are verified against the system's roots and those that the operator adds; they
 //! are loaded when the first request needs them, because a server that calls only functions should not wait for them.
 
+use std::error::Error;
+use std::io;
 use std::sync::{Arc, OnceLock};
 
 use http::uri::Scheme;
@@ -40,9 +42,12 @@ pub(crate) enum UpstreamError {
     /// None came in time.
     #[error("the backend took too long")]
     Timeout,
-    /// The backend is not there, or is not who it should be.
+    /// The backend is not there.
     #[error("the backend cannot be reached: {0}")]
     Unreachable(String),
+    /// The backend's certificate does not say that it is who it should be.
+    #[error("the backend is not trusted: {0}")]
+    Untrusted(String),
     /// It was reached and broke off, or does not speak HTTP.
     #[error("the backend broke off: {0}")]
     Broken(String),
@@ -130,6 +135,9 @@ fn encrypted(
 
 fn failure(error: ClientError) -> UpstreamError {
     let text = reasons(&error);
+    if causes(&error).any(is_of_certificate) {
+        return UpstreamError::Untrusted(text);
+    }
     if error.is_connect() {
         return UpstreamError::Unreachable(text);
     }
@@ -139,29 +147,35 @@ fn failure(error: ClientError) -> UpstreamError {
     }
 }
 
-/// The fault of the request's own body, if that is why the exchange failed.
-fn request_fault(error: &ClientError) -> Option<BodyError> {
-    let mut source = std::error::Error::source(error);
-    while let Some(error) = source {
-        if let Some(fault) = error.downcast_ref::<BodyError>() {
-            return Some(match fault {
-                BodyError::TooLarge => BodyError::TooLarge,
-                BodyError::TooSlow => BodyError::TooSlow,
-                BodyError::Broken(cause) => BodyError::Broken(cause.to_string().into()),
-            });
-        }
-        source = error.source();
-    }
-    None
+/// An error and what caused it.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| cause(error))
 }
 
-/// An error and what caused it: the outer ones say little.
-fn reasons(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
+/// An error of I/O shows as what it wraps, and as its source only what that wraps.
+fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>() {
+        Some(wrapping) => Some(wrapping.get_ref()?),
+        None => error.source(),
     }
-    text
+}
+
+fn is_of_certificate(error: &(dyn Error + 'static)) -> bool {
+    matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_)))
+}
+
+/// The fault of the request's own body, if that is why the exchange failed.
+fn request_fault(error: &ClientError) -> Option<BodyError> {
+    causes(error).find_map(|error| error.downcast_ref::<BodyError>()).map(|fault| match fault {
+        BodyError::TooLarge => BodyError::TooLarge,
+        BodyError::TooSlow => BodyError::TooSlow,
+        BodyError::Broken(cause) => BodyError::Broken(cause.to_string().into()),
+    })
+}
+
+/// The outer errors say little, and some what the next one says.
+fn reasons(error: &(dyn Error + 'static)) -> String {
+    let mut texts: Vec<_> = causes(error).map(ToString::to_string).collect();
+    texts.dedup();
+    texts.join(": ")
 }

@@ -79,7 +79,9 @@ impl From<UpstreamError> for Refusal {
     fn from(error: UpstreamError) -> Self {
         match error {
             UpstreamError::Request(fault) => fault.into(),
-            UpstreamError::Timeout | UpstreamError::Unreachable(_) => Self::Unavailable(error.to_string()),
+            UpstreamError::Timeout | UpstreamError::Unreachable(_) | UpstreamError::Untrusted(_) => {
+                Self::Unavailable(error.to_string())
+            }
             UpstreamError::Broken(_) => Self::Failed(error.to_string()),
         }
     }
@@ -100,8 +102,10 @@ impl From<InvokeError> for Refusal {
 impl From<AwsServiceError> for Refusal {
     fn from(error: AwsServiceError) -> Self {
         match error {
-            AwsServiceError::NoEndpoint(_) => Self::Failed(error.to_string()),
-            AwsServiceError::Unreachable(_) => Self::Unavailable(error.to_string()),
+            AwsServiceError::NoEndpoint(_) | AwsServiceError::TooLarge(_) => Self::Failed(error.to_string()),
+            AwsServiceError::Unreachable(_) | AwsServiceError::Timeout => {
+                Self::Unavailable(error.to_string())
+            }
         }
     }
 }

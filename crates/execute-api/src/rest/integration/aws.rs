@@ -20,7 +20,7 @@ use crate::rest::integration_request::RequestMapping;
 use crate::rest::integration_response::{Answered, Responses};
 use crate::rest::mapping::Mapped;
 use crate::rest::uri::Pattern;
-use crate::{AwsRequest, AwsTarget, Body, Ports};
+use crate::{AwsRequest, AwsServiceError, AwsTarget, Body, Ports};
 
 /// An AWS service whose requests and responses are mapped.
 pub(in crate::rest) struct Aws {
@@ -92,9 +92,7 @@ impl Aws {
         let request = self.request(exchange, mapped, payload)?;
         let started = Instant::now();
         let answer = tokio::time::timeout(self.timeout, ports.aws_services.call(request)).await;
-        let answer = answer
-            .map_err(|_| Fault::integration_timeout())?
-            .map_err(|error| Fault::integration_error(error.to_string()))?;
+        let answer = answer.unwrap_or(Err(AwsServiceError::Timeout)).map_err(fault)?;
         exchange.note_response(answer.status.as_u16(), started);
         exchange.note(|| format!("Endpoint response headers: {}", execution_log::headers(&answer.headers)));
         exchange.note_payload("Endpoint response body before transformations", &answer.body);
@@ -131,6 +129,15 @@ impl Aws {
             body,
             timeout: self.timeout,
         })
+    }
+}
+
+fn fault(error: AwsServiceError) -> Fault {
+    match error {
+        AwsServiceError::Timeout => Fault::integration_timeout(),
+        error @ (AwsServiceError::NoEndpoint(_)
+        | AwsServiceError::Unreachable(_)
+        | AwsServiceError::TooLarge(_)) => Fault::integration_error(error.to_string()),
     }
 }
 

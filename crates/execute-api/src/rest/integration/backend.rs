@@ -68,6 +68,7 @@ fn fault(error: UpstreamError) -> Fault {
     match error {
         UpstreamError::Timeout => Fault::integration_timeout(),
         UpstreamError::Unreachable(cause) | UpstreamError::Broken(cause) => Fault::integration_failure(cause),
+        UpstreamError::Untrusted(cause) => Fault::configuration(cause),
         UpstreamError::Request(error) => body_fault(&error),
     }
 }
