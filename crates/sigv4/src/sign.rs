@@ -1,7 +1,7 @@
 //! Signing: the headers that make a request an AWS service's caller's.
 //!
 //! Pure: the present moment and the secret are parameters, nothing is kept. Canonical form, string to sign and derived key
-//! are AWS's, for services that encode a path twice (all but S3); the path must hold no dots to resolve.
+//! are AWS's; the path must hold no dots to resolve.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>
 
@@ -17,6 +17,9 @@ use crate::signing_time::basic_at;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const TERMINATOR: &str = "aws4_request";
+/// S3's signing name. It encodes a path once, as all others do twice, and wants the body's hash in a header.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html>
+const S3: &str = "s3";
 
 /// Who signs. Cannot be printed: it holds a secret.
 #[derive(Clone)]
@@ -53,8 +56,8 @@ pub struct Unsigned<'a> {
     pub body: &'a [u8],
 }
 
-/// The headers that the request needs beside its own: `x-amz-date`, `x-amz-security-token` if there is one, and
-/// `authorization`.
+/// The headers that the request needs beside its own: `x-amz-date`, `x-amz-security-token` if there is one,
+/// `x-amz-content-sha256` for S3, and `authorization` as the last.
 #[must_use]
 pub fn sign(
     request: &Unsigned<'_>,
@@ -65,6 +68,10 @@ pub fn sign(
     let date = basic_at(now);
     let mut added = vec![("x-amz-date", date.clone())];
     added.extend(credentials.session_token.clone().map(|token| ("x-amz-security-token", token)));
+    let hash = hex(&Sha256::digest(request.body));
+    if purpose.service == S3 {
+        added.push(("x-amz-content-sha256", hash.clone()));
+    }
     let own = request.headers.iter().copied();
     let headers = canonical_headers(own.chain(added.iter().map(|(name, value)| (*name, value.as_str()))));
     let signed: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
@@ -72,7 +79,8 @@ pub fn sign(
     // The layout of the date has 16 ASCII characters.
     let day = date.get(..8).unwrap_or_default();
     let scope = format!("{day}/{}/{}/{TERMINATOR}", purpose.region, purpose.service);
-    let canonical = canonical_request(request, &headers, &signed);
+    let path = canonical_path(request.path, purpose.service);
+    let canonical = canonical_request(request, &path, &headers, &signed) + &hash;
     let text = format!("{ALGORITHM}\n{date}\n{scope}\n{}", hex(&Sha256::digest(canonical)));
     let signature = hex(&mac(&derived_key(credentials, day, purpose), &text));
     let authorization = format!(
@@ -101,8 +109,23 @@ fn canonical_headers<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> V
     canonical
 }
 
-fn canonical_request(request: &Unsigned<'_>, headers: &[(String, String)], signed: &str) -> String {
-    let mut text = format!("{}\n{}\n", request.method, percent_encode(request.path, "/"));
+fn canonical_path<'a>(path: &'a str, service: &str) -> Cow<'a, str> {
+    if service != S3 {
+        return percent_encode(path, "/");
+    }
+    // A plus sign stands for itself in a path.
+    let key = path.replace('+', "%2B");
+    Cow::Owned(percent_encode(&percent_decode(&key), "/").into_owned())
+}
+
+/// All but the body's hash.
+fn canonical_request(
+    request: &Unsigned<'_>,
+    path: &str,
+    headers: &[(String, String)],
+    signed: &str,
+) -> String {
+    let mut text = format!("{}\n{path}\n", request.method);
     let mut pairs: Vec<(String, String)> = request
         .query
         .split('&')
@@ -117,7 +140,7 @@ fn canonical_request(request: &Unsigned<'_>, headers: &[(String, String)], signe
     for (name, value) in headers {
         text += &format!("{name}:{value}\n");
     }
-    text + "\n" + signed + "\n" + &hex(&Sha256::digest(request.body))
+    text + "\n" + signed + "\n"
 }
 
 fn encoded_once(text: &str) -> String {

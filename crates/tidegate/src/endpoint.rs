@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use aws_types::Clock;
 use bytes::Bytes;
-use http::{HeaderMap, Method};
+use http::header::{AUTHORIZATION, HOST};
+use http::{HeaderMap, HeaderName, Method};
+use reqwest::redirect::Policy;
 use sigv4::{Credentials, Purpose, Unsigned};
 
 use crate::clock::SystemClock;
@@ -16,6 +18,13 @@ use crate::clock::SystemClock;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// What stands in for a key: an endpoint that verifies no signatures takes any.
 const ANY_KEY: &str = "tidegate";
+
+/// What signing adds to a request, beside its `Authorization`.
+static SIGNED_WITH: [HeaderName; 3] = [
+    HeaderName::from_static("x-amz-content-sha256"),
+    HeaderName::from_static("x-amz-date"),
+    HeaderName::from_static("x-amz-security-token"),
+];
 
 /// Where requests go.
 pub(crate) struct Endpoint {
@@ -54,7 +63,8 @@ impl Endpoint {
         let url = reqwest::Url::parse(text).ok()?;
         // Services answer at the root: a signature for another path would be another one.
         let host = url.host_str().filter(|_| url.path() == "/")?;
-        let mut builder = reqwest::Client::builder().timeout(PATIENCE);
+        // A signature is for one host and path, so redirects are for who called.
+        let mut builder = reqwest::Client::builder().timeout(PATIENCE).redirect(Policy::none());
         if url.scheme() == "http" {
             // There may be no certificates on a machine that needs none.
             builder = builder.tls_certs_only([]);
@@ -90,26 +100,41 @@ impl Endpoint {
         sent.body(body)
     }
 
-    /// The request, signed at this moment. Headers that are no text are not signed, but sent.
-    pub(crate) fn raw_request(&self, request: RawRequest<'_>) -> reqwest::RequestBuilder {
+    /// The request, signed at this moment; none if its path would lead elsewhere. Headers that are no text are not signed, but
+    /// sent.
+    pub(crate) fn raw_request(&self, request: RawRequest<'_>) -> Option<reqwest::RequestBuilder> {
         let RawRequest { service, region, method, path, query, headers, body } = request;
-        let own = headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-        let own = own.filter(|(name, _)| *name != "host");
-        let signed: Vec<_> = std::iter::once(("host", self.host.as_str())).chain(own).collect();
-        let unsigned = Unsigned { method: method.as_str(), path, query, headers: &signed, body: &body };
-        let signature =
-            sigv4::sign(&unsigned, &self.credentials, Purpose { region, service }, SystemClock.now());
         let separator = if query.is_empty() { "" } else { "?" };
+        let url = reqwest::Url::parse(&format!("{}{path}{separator}{query}", self.url)).ok();
+        let url = url.filter(|_| !path.split(['/', '\\']).any(climbs))?;
         let mut headers = headers.clone();
-        // The client writes it.
-        headers.remove(http::header::HOST);
-        let mut sent =
-            self.http.request(method, format!("{}{path}{separator}{query}", self.url)).headers(headers);
+        // The client writes the first, and signing the others.
+        for name in [HOST, AUTHORIZATION].iter().chain(&SIGNED_WITH) {
+            headers.remove(name);
+        }
+        let own = headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+        let signed: Vec<_> = std::iter::once(("host", self.host.as_str())).chain(own).collect();
+        let unsigned = Unsigned {
+            method: method.as_str(),
+            path: url.path(),
+            query: url.query().unwrap_or_default(),
+            headers: &signed,
+            body: &body,
+        };
+        let purpose = Purpose { region, service };
+        let signature = sigv4::sign(&unsigned, &self.credentials, purpose, SystemClock.now());
+        let mut sent = self.http.request(method, url).headers(headers);
         for (name, value) in signature {
             sent = sent.header(name, value);
         }
-        sent.body(body)
+        Some(sent.body(body))
     }
+}
+
+/// Whether clients and servers take a segment of a path for a step to another place.
+fn climbs(segment: &str) -> bool {
+    let segment = segment.replace("%2e", ".").replace("%2E", ".");
+    segment == "." || segment == ".."
 }
 
 /// An error with its causes: the last of them says what happened.

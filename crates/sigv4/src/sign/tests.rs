@@ -2,7 +2,7 @@
 
 use aws_types::Timestamp;
 
-use super::{Credentials, Purpose, Unsigned, derived_key, hex, sign};
+use super::{Credentials, Purpose, Unsigned, canonical_path, derived_key, hex, sign};
 use crate::{Carrier, Signature};
 
 /// 2015-08-30T12:36:00Z.
@@ -81,6 +81,31 @@ fn the_guides_example_has_its_key_and_signature() {
 }
 
 #[test]
+fn the_examples_of_s3_have_their_signatures() {
+    let s3 = Purpose { region: "us-east-1", service: "s3" };
+    let credentials = Credentials {
+        access_key_id: "AKIAIOSFODNN7EXAMPLE".into(),
+        secret_access_key: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".into(),
+        session_token: None,
+    };
+    let check = |request: &Unsigned<'_>, signature: &str| {
+        // 2013-05-24T00:00:00Z.
+        let headers = sign(request, &credentials, s3, Timestamp(1_369_353_600_000));
+        let authorization = &headers.last().unwrap().1;
+        assert!(authorization.ends_with(signature), "{authorization}");
+    };
+    let host = ("host", "examplebucket.s3.amazonaws.com");
+    let headers = [host, ("range", "bytes=0-9")];
+    let read = Unsigned { path: "/test.txt", ..get("", &headers) };
+    check(&read, "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
+    let headers =
+        [host, ("date", "Fri, 24 May 2013 00:00:00 GMT"), ("x-amz-storage-class", "REDUCED_REDUNDANCY")];
+    let body = b"Welcome to Amazon S3.";
+    let write = Unsigned { method: "PUT", path: "/test$file.text", body, ..get("", &headers) };
+    check(&write, "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd");
+}
+
+#[test]
 fn a_session_token_is_sent_and_signed() {
     let credentials = Credentials { session_token: Some("token".into()), ..credentials() };
     let headers = sign(&get("", &[HOST]), &credentials, SERVICE, NOW);
@@ -97,8 +122,8 @@ fn what_is_given_twice_stands_in_one_line() {
 
 #[test]
 fn a_path_is_encoded_once_more() {
-    let path = |path| Unsigned { path, ..get("", &[HOST]) };
-    assert_eq!(super::canonical_request(&path("/a%20b/ü"), &[], "").lines().nth(1), Some("/a%2520b/%C3%BC"));
+    assert_eq!(canonical_path("/a%20b/ü", "service"), "/a%2520b/%C3%BC");
+    assert_eq!(canonical_path("/a%20b/c+(d)~%C3%BC", "s3"), "/a%20b/c%2B%28d%29~%C3%BC");
 }
 
 #[test]

@@ -6,11 +6,14 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context;
-use execute_api::{AwsAnswer, AwsRequest, AwsServiceError, AwsTarget};
-use http::HeaderValue;
+use bytes::{Bytes, BytesMut};
+use execute_api::{AwsAnswer, AwsRequest, AwsServiceError, AwsTarget, BODY_BYTES_MAX};
+use http::{HeaderName, HeaderValue};
 
 use crate::config::Config;
-use crate::endpoint::{Endpoint, RawRequest};
+use crate::endpoint::{Endpoint, RawRequest, chain};
+
+static TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 
 /// Services whose actions are named by `X-Amz-Target`, and what precedes the action there.
 const TARGET_PREFIXES: &[(&str, &str)] = &[
@@ -61,26 +64,43 @@ impl Outside {
             headers: &request.headers,
             body: request.body.clone(),
         };
-        let unreachable =
-            |error: reqwest::Error| AwsServiceError::Unreachable(crate::endpoint::chain(&error));
-        let sent = endpoint.raw_request(raw).timeout(request.timeout).send();
-        let answer = sent.await.map_err(unreachable)?;
+        let signed = endpoint.raw_request(raw).ok_or_else(|| {
+            AwsServiceError::Unreachable(format!("the path {path} leads out of where it begins"))
+        })?;
+        let answer = signed.timeout(request.timeout).send().await.map_err(unreachable)?;
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let body = answer.bytes().await.map_err(unreachable)?;
-        Ok(AwsAnswer { status, headers, body })
+        Ok(AwsAnswer { status, headers, body: read(answer).await? })
     }
+}
+
+/// The body of an answer, unless it is larger than an integration's may be.
+async fn read(mut answer: reqwest::Response) -> Result<Bytes, AwsServiceError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = answer.chunk().await.map_err(unreachable)? {
+        if (body.len() + chunk.len()) as u64 > BODY_BYTES_MAX {
+            return Err(AwsServiceError::TooLarge(BODY_BYTES_MAX));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+fn unreachable(error: reqwest::Error) -> AwsServiceError {
+    if error.is_timeout() { AwsServiceError::Timeout } else { AwsServiceError::Unreachable(chain(&error)) }
 }
 
 /// Path and query of a request, whose action becomes part of it.
 fn place(request: &mut AwsRequest) -> (String, String) {
     let path = match &request.target {
         AwsTarget::Path(path) => path.clone(),
+        // Who made the request has said it already.
+        AwsTarget::Action(_) if request.headers.contains_key(&TARGET) => "/".to_owned(),
         AwsTarget::Action(action) => {
             let prefix = TARGET_PREFIXES.iter().find(|(service, _)| *service == &*request.service);
             let target =
                 prefix.and_then(|(_, prefix)| HeaderValue::from_str(&format!("{prefix}.{action}")).ok());
             match target {
-                Some(target) => drop(request.headers.insert("x-amz-target", target)),
+                Some(target) => drop(request.headers.insert(&TARGET, target)),
                 None => {
                     let separator = if request.query.is_empty() { "" } else { "&" };
                     request.query = format!("Action={action}{separator}{}", request.query);
