@@ -12,6 +12,7 @@ use bytes::Bytes;
 use kv::{Direction, Key, Scan, WriteSet};
 use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore};
+use tokio::task::JoinSet;
 
 use crate::error::{Error, Result};
 use crate::function::Function;
@@ -56,8 +57,11 @@ impl Events {
 
 /// Works on the queue for ever.
 pub(crate) async fn run_for_ever(lambda: Arc<Lambda>) {
+    // What is under way ends with this, and its entries stay as they are: that a function ends with the server is no
+    // failure of the function.
+    let mut working = JoinSet::new();
     loop {
-        let pause = match start_due(&lambda).await {
+        let pause = match start_due(&lambda, &mut working).await {
             Ok(pause) => pause,
             Err(Error::Storage(kv::Error::Closed(_))) => return,
             Err(fault) => {
@@ -73,8 +77,9 @@ pub(crate) async fn run_for_ever(lambda: Arc<Lambda>) {
 }
 
 /// Starts what is due and not under way; answers how long nothing more will be due.
-async fn start_due(lambda: &Arc<Lambda>) -> Result<Duration> {
+async fn start_due(lambda: &Arc<Lambda>, working: &mut JoinSet<()>) -> Result<Duration> {
     loop {
+        while working.try_join_next().is_some() {}
         let now = lambda.clock.now();
         let Some(entry) = next(lambda).await? else { return Ok(IDLE) };
         if entry.due > now {
@@ -82,7 +87,7 @@ async fn start_due(lambda: &Arc<Lambda>) -> Result<Duration> {
         }
         let Ok(permit) = Arc::clone(&lambda.events.room).acquire_owned().await else { return Ok(IDLE) };
         let under_way = UnderWay::begin(Arc::clone(lambda), entry.key());
-        tokio::spawn(async move {
+        working.spawn(async move {
             work(&under_way.lambda, &entry).await;
             drop((under_way, permit));
         });

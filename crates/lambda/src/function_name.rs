@@ -124,12 +124,15 @@ fn is_qualifier_byte(byte: u8) -> bool {
     is_name_byte(byte) || byte == b'$'
 }
 
-/// Two letters, words, a digit: `us-east-1`, `us-gov-west-1`.
+/// Two letters, one or two words, a digit: `us-east-1`, `us-gov-west-1`. Functions may have names that are almost so.
 fn is_region(text: &str) -> bool {
-    let mut words = text.split('-');
-    let first = words.next().is_some_and(|word| word.len() == 2 || word == "eusc");
-    let last = words.next_back().is_some_and(|word| word.len() == 1 && word.as_bytes()[0].is_ascii_digit());
-    first && last && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    let is_word = |word: &&str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let words: Vec<&str> = text.split('-').collect();
+    let [first, middle @ .., last] = &words[..] else { return false };
+    (first.len() == 2 || *first == "eusc")
+        && matches!(middle.len(), 1 | 2)
+        && std::iter::once(first).chain(middle).all(is_word)
+        && matches!(last.as_bytes(), [digit] if digit.is_ascii_digit())
 }
 
 /// What the model says of a text that names no function.

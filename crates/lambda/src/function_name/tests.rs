@@ -24,6 +24,9 @@ fn every_form_names_a_function() {
     check("123456789012:function:f", Some(("", "123456789012", "f", "")));
     check("123456789012:f:2", Some(("", "123456789012", "f", "2")));
     check("123456789012", Some(("", "", "123456789012", "")));
+    check("us-gov-west-1:f", Some(("us-gov-west-1", "", "f", "")));
+    check("js-22805-3:live", Some(("", "", "js-22805-3", "live")));
+    check("us--1:1", Some(("", "", "us--1", "1")));
     check("us-east-1:123456789012:function:f", Some(("us-east-1", "123456789012", "f", "")));
     check("arn:aws:lambda:us-east-1:123456789012:function:f", Some(("us-east-1", "123456789012", "f", "")));
     check(
