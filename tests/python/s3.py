@@ -17,12 +17,14 @@ DATE = "2026-01-31T12:00:00.000Z"
 class Endpoint:
     """A running endpoint. `buckets` are names to dictionaries of objects."""
 
-    def __init__(self, *buckets, access_key="s3key", region="eu-south-9"):
+    def __init__(self, *buckets, access_key="s3key", region="eu-south-9", tls=None):
         self.buckets = {name: {} for name in buckets}
         self.scope = re.compile(rf"AWS4-HMAC-SHA256 Credential={access_key}/\d{{8}}/{region}/s3/aws4_request,")
         handler = type("Handler", (_Handler,), {"endpoint": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._server.server_port}"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
 
     def __enter__(self):
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
