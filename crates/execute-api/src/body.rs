@@ -11,8 +11,10 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use http_body_util::combinators::BoxBody;
-use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
+use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
+
+use crate::upstream::Answer;
 
 /// Why a body that comes from elsewhere breaks off.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -26,7 +28,7 @@ pub struct Body {
 
 enum Source {
     Whole(Bytes),
-    Incoming(Incoming),
+    Answer(Box<Answer>),
     Stream(BoxBody<Bytes, BoxError>),
 }
 
@@ -57,10 +59,9 @@ impl Body {
         Self::from(Bytes::new())
     }
 
-    /// A body as hyper receives it.
-    #[must_use]
-    pub fn incoming(body: Incoming) -> Self {
-        Self::of(Source::Incoming(body))
+    /// A backend's answer.
+    pub(crate) fn answer(answer: Answer) -> Self {
+        Self::of(Source::Answer(Box::new(answer)))
     }
 
     /// A body from any other source.
@@ -92,7 +93,7 @@ impl Body {
     pub fn into_whole(self) -> Result<Bytes, Self> {
         match self.source {
             Source::Whole(bytes) => Ok(bytes),
-            Source::Incoming(_) | Source::Stream(_) => Err(self),
+            Source::Answer(_) | Source::Stream(_) => Err(self),
         }
     }
 
@@ -145,8 +146,8 @@ impl HttpBody for Body {
         let frame = match &mut this.source {
             Source::Whole(bytes) if bytes.is_empty() => return Poll::Ready(None),
             Source::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
-            Source::Incoming(body) => {
-                Pin::new(body).poll_frame(cx).map(|frame| frame.map(|frame| frame.map_err(broken)))
+            Source::Answer(body) => {
+                Pin::new(&mut **body).poll_frame(cx).map(|frame| frame.map(|frame| frame.map_err(broken)))
             }
             Source::Stream(body) => {
                 Pin::new(body).poll_frame(cx).map(|frame| frame.map(|frame| frame.map_err(broken)))
@@ -165,7 +166,7 @@ impl HttpBody for Body {
     fn is_end_stream(&self) -> bool {
         match &self.source {
             Source::Whole(bytes) => bytes.is_empty(),
-            Source::Incoming(body) => body.is_end_stream(),
+            Source::Answer(body) => body.is_end_stream(),
             Source::Stream(body) => body.is_end_stream(),
         }
     }
@@ -173,7 +174,7 @@ impl HttpBody for Body {
     fn size_hint(&self) -> SizeHint {
         match &self.source {
             Source::Whole(bytes) => SizeHint::with_exact(u64::try_from(bytes.len()).unwrap_or(u64::MAX)),
-            Source::Incoming(body) => body.size_hint(),
+            Source::Answer(body) => body.size_hint(),
             Source::Stream(body) => body.size_hint(),
         }
     }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use aws_types::{AccountId, Region, Timestamp};
+use aws_types::{AccountId, Region, RequestId, Timestamp};
 use http::request::Parts;
 
 use crate::Body;
@@ -17,6 +17,8 @@ pub struct Caller {
     pub tls: bool,
     /// When the request arrived.
     pub now: Timestamp,
+    /// The request's id, in the form of a UUID.
+    pub request_id: RequestId,
 }
 
 impl Caller {
@@ -44,9 +46,9 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// A call whose path behind the stage begins at `path_at`.
-    pub(crate) fn new(caller: Caller, head: Parts, body: Body, path_at: usize) -> Self {
-        Self { caller, head, body, path_at }
+    /// A call whose path behind the stage begins at `path_at`. It goes from step to step, so it is boxed.
+    pub(crate) fn new(caller: Caller, head: Parts, body: Body, path_at: usize) -> Box<Self> {
+        Box::new(Self { caller, head, body, path_at })
     }
 
     /// The path behind the stage, as it was sent; `/` if there is none.

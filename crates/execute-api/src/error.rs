@@ -1,11 +1,12 @@
 //! What is answered to requests that reach no API.
 
+use aws_types::RequestId;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, Response, StatusCode};
 
 use crate::Body;
-use crate::ids::{self, ExtendedRequestId};
+use crate::ids::ExtendedRequestId;
 
 pub(crate) static ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 pub(crate) static REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -27,7 +28,7 @@ pub(crate) enum Unreachable {
 }
 
 impl Unreachable {
-    pub(crate) fn answer(self) -> Response<Body> {
+    pub(crate) fn answer(self, request_id: RequestId) -> Response<Body> {
         let status = match self {
             Self::NoSuchStage => StatusCode::FORBIDDEN,
             Self::NoSuchHttpStage => StatusCode::NOT_FOUND,
@@ -43,7 +44,7 @@ impl Unreachable {
             Self::NoSuchStage | Self::Loop => {
                 headers.insert(&ERROR_TYPE, HeaderValue::from_static("ForbiddenException"));
                 headers.insert(&EXTENDED_REQUEST_ID, id);
-                if let Ok(id) = HeaderValue::try_from(ids::uuid()) {
+                if let Ok(id) = HeaderValue::from_str(request_id.as_str()) {
                     headers.insert(&REQUEST_ID, id);
                 }
             }

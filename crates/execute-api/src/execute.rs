@@ -1,8 +1,10 @@
 //! The service itself: from a request to the stage that answers it.
 
+use std::future::ready;
 use std::sync::Arc;
 
 use apigateway_model::PublishedApi;
+use futures_util::future::BoxFuture;
 use http::request::Parts;
 use http::{Request, Response};
 
@@ -50,11 +52,11 @@ impl ExecuteApi {
     }
 
     /// Answers a request that is for an API.
-    pub async fn answer(&self, caller: Caller, request: Request<Body>) -> Response<Body> {
+    pub fn answer(&self, caller: Caller, request: Request<Body>) -> BoxFuture<'_, Response<Body>> {
         match self.find(caller, request) {
-            Ok((Found::Rest(stage), call)) => stage.answer(&self.ports, call).await,
-            Ok((Found::Http(stage), call)) => stage.answer(&self.ports, call).await,
-            Err(unreachable) => unreachable.answer(),
+            Ok((Found::Rest(stage), call)) => Box::pin(async move { stage.answer(&self.ports, call).await }),
+            Ok((Found::Http(stage), call)) => Box::pin(async move { stage.answer(&self.ports, call).await }),
+            Err(unreachable) => Box::pin(ready(unreachable.answer(caller.request_id))),
         }
     }
 
@@ -63,7 +65,7 @@ impl ExecuteApi {
         test.run(&self.ports).await
     }
 
-    fn find(&self, caller: Caller, request: Request<Body>) -> Result<(Found, Call), Unreachable> {
+    fn find(&self, caller: Caller, request: Request<Body>) -> Result<(Found, Box<Call>), Unreachable> {
         let (head, body) = request.into_parts();
         let address = Address::of(&head).ok_or(Unreachable::NoSuchStage)?;
         let api = self.apis.get(&address.api).ok_or(Unreachable::NoSuchStage)?;

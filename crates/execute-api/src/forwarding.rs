@@ -3,10 +3,7 @@
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use http::header::{
-    CONNECTION, COOKIE, FORWARDED, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
-};
+use http::header::{CONNECTION, COOKIE, FORWARDED, HeaderMap, HeaderName, HeaderValue, VIA};
 
 use crate::Caller;
 use crate::limits::PASSES_MAX;
@@ -14,10 +11,7 @@ use crate::limits::PASSES_MAX;
 /// What this gateway calls itself in `Via`.
 pub(crate) const PSEUDONYM: &str = "AmazonAPIGateway";
 
-static KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
-static PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
 static X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-static X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 static X_FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
 static X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
@@ -30,27 +24,35 @@ pub(crate) fn remove_hop_by_hop(headers: &mut HeaderMap) {
             }
         }
     }
-    for name in [
-        &KEEP_ALIVE,
-        &PROXY_CONNECTION,
-        &PROXY_AUTHENTICATE,
-        &PROXY_AUTHORIZATION,
-        &TE,
-        &TRAILER,
-        &TRANSFER_ENCODING,
-        &UPGRADE,
-    ] {
+    remove_where(headers, |name| {
+        matches!(
+            name,
+            "keep-alive"
+                | "proxy-connection"
+                | "proxy-authenticate"
+                | "proxy-authorization"
+                | "te"
+                | "trailer"
+                | "transfer-encoding"
+                | "upgrade"
+        )
+    });
+}
+
+/// Removes the headers of these names. Few messages have any: looking over what is there is cheaper than searching for each.
+pub(crate) fn remove_where(headers: &mut HeaderMap, unwanted: impl Fn(&str) -> bool) {
+    while let Some(name) = headers.keys().find(|name| unwanted(name.as_str())).cloned() {
         headers.remove(name);
     }
 }
 
 /// Says in `X-Forwarded-For`, `-Proto` and `-Port` where a request came from, behind what proxies before this one said.
 pub(crate) fn add_x_forwarded(headers: &mut HeaderMap, caller: &Caller, host: &str) {
-    let peer = caller.peer.to_string();
-    let chain = match headers.get(&X_FORWARDED_FOR).and_then(|before| before.to_str().ok()) {
-        Some(before) => format!("{before}, {peer}"),
-        None => peer,
-    };
+    let mut chain = String::with_capacity(40);
+    if let Some(before) = headers.get(&X_FORWARDED_FOR).and_then(|before| before.to_str().ok()) {
+        chain.extend([before, ", "]);
+    }
+    push_address(&mut chain, caller.peer);
     let port = port(host).unwrap_or(if caller.tls { "443" } else { "80" });
     for (name, value) in [
         (&X_FORWARDED_FOR, HeaderValue::try_from(chain)),
@@ -78,9 +80,9 @@ pub(crate) fn add_forwarded(headers: &mut HeaderMap, caller: &Caller, host: &str
             }
         }
     }
-    for name in [&X_FORWARDED_FOR, &X_FORWARDED_HOST, &X_FORWARDED_PORT, &X_FORWARDED_PROTO] {
-        headers.remove(name);
-    }
+    remove_where(headers, |name| {
+        matches!(name, "x-forwarded-for" | "x-forwarded-host" | "x-forwarded-port" | "x-forwarded-proto")
+    });
     push_node(&mut text, "for", caller.peer);
     // A host that is none could say more than a host.
     if host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte)) {
@@ -118,11 +120,26 @@ pub(crate) fn goes_in_circles(headers: &HeaderMap) -> bool {
 }
 
 fn push_node(text: &mut String, name: &str, address: IpAddr) {
-    // Writing into a string cannot fail.
-    let _ = match address {
-        IpAddr::V4(address) => write!(text, "{name}={address}"),
-        IpAddr::V6(address) => write!(text, "{name}=\"[{address}]\""),
-    };
+    // A colon makes an address no token, and what is no token is quoted.
+    let (before, behind) = if address.is_ipv6() { ("\"[", "]\"") } else { ("", "") };
+    text.extend([name, "=", before]);
+    push_address(text, address);
+    text.push_str(behind);
+}
+
+/// Every call says where it comes from; for most addresses this is the quick way to say it.
+fn push_address(text: &mut String, address: IpAddr) {
+    match address {
+        IpAddr::V4(address) => {
+            let mut separator = "";
+            for octet in address.octets() {
+                text.extend([separator, itoa::Buffer::new().format(octet)]);
+                separator = ".";
+            }
+        }
+        // Writing into a string cannot fail.
+        IpAddr::V6(address) => drop(write!(text, "{address}")),
+    }
 }
 
 fn port(host: &str) -> Option<&str> {

@@ -2,9 +2,11 @@
 
 use std::hash::{BuildHasher, RandomState};
 
+use aws_types::RequestId;
 use http::HeaderValue;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const HEX: &[u8; 16] = b"0123456789abcdef";
 const EXTENDED_ID_BYTES: usize = 16;
 
 /// An extended request id, the value of `x-amz-apigw-id` and `apigw-requestid`: eleven bytes in base64, as in
@@ -36,20 +38,20 @@ impl ExtendedRequestId {
     }
 }
 
-/// A request id in the form of a random UUID, the value of `x-amzn-RequestId`.
-pub(crate) fn uuid() -> String {
-    let (high, low) = (random(), random());
-    // The version and variant that RFC 9562 gives to random UUIDs.
-    let bits = u128::from(high) << 64 | u128::from(low);
-    let bits = bits & !(0xf << 76) | 0x4 << 76;
-    let bits = bits & !(0b11 << 62) | 0b10 << 62;
-    let hex = format!("{bits:032x}");
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+/// A request id for a request that did not come with one.
+pub(crate) fn uuid() -> RequestId {
+    RequestId::uuid_from_random([random(), random()])
 }
 
 /// Ninety-six bits in hexadecimal digits, as in a trace's id.
-pub(crate) fn hex_24() -> String {
-    format!("{:016x}{:08x}", random(), random() >> 32)
+pub(crate) fn push_hex_24(text: &mut String) {
+    push_hex(text, random(), 16);
+    push_hex(text, random(), 8);
+}
+
+/// The last so many hexadecimal digits of a word. Every call has several such numbers, and formatting them takes longer.
+pub(crate) fn push_hex(text: &mut String, word: u64, digits: usize) {
+    text.extend((0..digits).rev().map(|digit| char::from(HEX[(word >> (4 * digit)) as usize & 15])));
 }
 
 /// Every state of the standard library's hasher has another key, and each thread begins with keys from the system.
@@ -61,16 +63,15 @@ fn random() -> u64 {
 mod tests {
     use std::collections::HashSet;
 
-    use super::{ExtendedRequestId, hex_24, uuid};
+    use super::{ExtendedRequestId, push_hex_24};
 
     #[test]
     fn ids_have_the_forms_of_aws_and_do_not_repeat() {
         let ids: HashSet<_> = (0..10_000).map(|_| ExtendedRequestId::next()).collect();
         assert_eq!(ids.len(), 10_000);
         assert!(ids.iter().all(|id| id.as_str().len() == 16 && id.as_str().ends_with('=')));
-        let ids: HashSet<_> = (0..10_000).map(|_| uuid()).collect();
-        assert_eq!(ids.len(), 10_000);
-        assert!(ids.iter().all(|id| id.len() == 36 && id.as_bytes()[14] == b'4'));
-        assert_eq!(hex_24().len(), 24);
+        let mut hex = String::new();
+        push_hex_24(&mut hex);
+        assert_eq!(hex.len(), 24);
     }
 }

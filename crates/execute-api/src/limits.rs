@@ -29,6 +29,8 @@ pub(crate) const REST_API_HEADER_BYTES_MAX: usize = 10_240;
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an unused connection to an upstream is kept: less than the 60 seconds after which many servers close theirs.
 pub(crate) const UPSTREAM_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+/// How often unused connections are looked over for those that the backend has closed.
+pub(crate) const UPSTREAM_SWEEP_PERIOD: Duration = Duration::from_secs(10);
 /// How many unused connections to one upstream are kept.
 pub(crate) const UPSTREAM_IDLE_MAX: usize = 256;
 /// Bytes of the head of an upstream's answer, and of what is read of its body at once.

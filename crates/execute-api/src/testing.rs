@@ -25,7 +25,8 @@ pub(crate) const NOW: Timestamp = Timestamp(1_649_403_065_999);
 
 /// Who calls in tests.
 pub(crate) fn caller() -> Caller {
-    Caller { peer: Ipv4Addr::new(203, 0, 113, 7).into(), tls: false, now: NOW }
+    let (peer, request_id) = (Ipv4Addr::new(203, 0, 113, 7).into(), crate::ids::uuid());
+    Caller { peer, tls: false, now: NOW, request_id }
 }
 
 pub(crate) fn account() -> AccountId {

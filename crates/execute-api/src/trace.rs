@@ -18,7 +18,11 @@ pub(crate) fn of(headers: &HeaderMap, now: Timestamp) -> HeaderValue {
 }
 
 fn fresh(now: Timestamp) -> HeaderValue {
-    let text = format!("Root=1-{:08x}-{}", now.0 / 1000, ids::hex_24());
+    let mut text = String::with_capacity(40);
+    text.push_str("Root=1-");
+    ids::push_hex(&mut text, now.0 / 1000, 8);
+    text.push('-');
+    ids::push_hex_24(&mut text);
     HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 

@@ -3,32 +3,43 @@
 //! Bodies stream both ways. Certificates are verified against the system's roots and those that the operator adds; they
 //! are loaded when the first request needs them, because a server that calls only functions should not wait for them.
 
+mod answer;
+mod connection;
+mod pool;
+
 use std::error::Error;
 use std::io;
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 
+use http::header::HOST;
 use http::uri::Scheme;
-use http::{Request, Response};
-use hyper::body::Incoming;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use http::{HeaderValue, Request, Response, Uri};
+use hyper::client::conn::TrySendError;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::{Client, Error as ClientError};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::ClientConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls_platform_verifier::Verifier;
 use tokio::time::Instant;
+use tower_service::Service;
 
-use crate::limits::{CONNECT_TIMEOUT, UPSTREAM_BUFFER_BYTES_MAX, UPSTREAM_IDLE_MAX, UPSTREAM_IDLE_TIMEOUT};
-use crate::{Body, BodyError};
+pub(crate) use answer::Answer;
+
+use crate::limits::CONNECT_TIMEOUT;
+use crate::{Body, BodyError, BoxError};
+use answer::Lease;
+use connection::{Connection, Stream};
+use pool::{Origin, Pool};
 
 /// The client of all backends.
 pub struct Upstream {
-    plain: Client<HttpConnector, Body>,
-    encrypted: OnceLock<Result<Client<HttpsConnector<HttpConnector>, Body>, rustls::Error>>,
+    plain: HttpConnector,
+    encrypted: OnceLock<Result<HttpsConnector<HttpConnector>, rustls::Error>>,
     authorities: Vec<CertificateDer<'static>>,
+    pool: Arc<Pool>,
 }
 
 /// A file of certificates that cannot be used.
@@ -60,10 +71,7 @@ impl Upstream {
     /// A client that trusts the system's roots.
     #[must_use]
     pub fn new() -> Self {
-        let mut tcp = HttpConnector::new();
-        tcp.set_nodelay(true);
-        tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
-        Self { plain: builder().build(tcp), encrypted: OnceLock::new(), authorities: Vec::new() }
+        Self { plain: tcp(), encrypted: OnceLock::new(), authorities: Vec::new(), pool: Arc::default() }
     }
 
     /// A client that also trusts the authorities in this PEM text.
@@ -84,17 +92,53 @@ impl Upstream {
         &self,
         request: Request<Body>,
         deadline: Instant,
-    ) -> Result<Response<Incoming>, UpstreamError> {
-        let answer = if request.uri().scheme() == Some(&Scheme::HTTPS) {
-            let client = self.encrypted.get_or_init(|| encrypted(&self.authorities)).as_ref();
-            client.map_err(|error| UpstreamError::Unreachable(error.to_string()))?.request(request)
-        } else {
-            self.plain.request(request)
-        };
-        match tokio::time::timeout_at(deadline, answer).await {
-            Ok(answer) => answer.map_err(failure),
+    ) -> Result<Response<Body>, UpstreamError> {
+        match tokio::time::timeout_at(deadline, pin!(self.exchange(request))).await {
+            Ok(answer) => answer,
             Err(_) => Err(UpstreamError::Timeout),
         }
+    }
+
+    async fn exchange(&self, mut request: Request<Body>) -> Result<Response<Body>, UpstreamError> {
+        let nowhere = || UpstreamError::Unreachable("the URI names no host".into());
+        let origin = Origin::of(request.uri()).ok_or_else(nowhere)?;
+        let uri = in_origin_form(request.uri_mut());
+        if !request.headers().contains_key(HOST)
+            && let Some(host) = host(&uri)
+        {
+            request.headers_mut().insert(HOST, host);
+        }
+        // Connections that were closed while they waited give the request back.
+        while let Some(connection) = self.pool.take(&origin) {
+            match self.exchange_on(connection, &origin, request).await {
+                Ok(answer) => return Ok(answer),
+                Err(mut failed) => request = failed.take_message().ok_or_else(|| failure(failed.error()))?,
+            }
+        }
+        // Boxed, so that what every call carries along stays small.
+        let connection = Box::pin(self.connect(uri)).await.map_err(|error| no_connection(&*error))?;
+        self.exchange_on(connection, &origin, request).await.map_err(|failed| failure(failed.error()))
+    }
+
+    async fn exchange_on(
+        &self,
+        mut connection: Box<Connection>,
+        origin: &Origin,
+        request: Request<Body>,
+    ) -> Result<Response<Body>, TrySendError<Request<Body>>> {
+        let answer = connection.send(request).await?;
+        let lease = Lease { connection, origin: origin.clone(), pool: Arc::clone(&self.pool) };
+        Ok(answer::of(answer, lease))
+    }
+
+    async fn connect(&self, uri: Uri) -> Result<Box<Connection>, BoxError> {
+        let stream: Stream = if uri.scheme() == Some(&Scheme::HTTPS) {
+            let connector = self.encrypted.get_or_init(|| encrypted(&self.authorities)).as_ref();
+            connector.map_err(Clone::clone)?.clone().call(uri).await?
+        } else {
+            MaybeHttpsStream::Http(self.plain.clone().call(uri).await?)
+        };
+        Ok(Box::new(Connection::over(stream).await?))
     }
 }
 
@@ -104,19 +148,16 @@ impl Default for Upstream {
     }
 }
 
-fn builder() -> hyper_util::client::legacy::Builder {
-    let mut builder = Client::builder(TokioExecutor::new());
-    builder
-        .pool_idle_timeout(UPSTREAM_IDLE_TIMEOUT)
-        .pool_max_idle_per_host(UPSTREAM_IDLE_MAX)
-        .pool_timer(TokioTimer::new())
-        .http1_max_buf_size(UPSTREAM_BUFFER_BYTES_MAX);
-    builder
+fn tcp() -> HttpConnector {
+    let mut tcp = HttpConnector::new();
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    tcp
 }
 
 fn encrypted(
     authorities: &[CertificateDer<'static>],
-) -> Result<Client<HttpsConnector<HttpConnector>, Body>, rustls::Error> {
+) -> Result<HttpsConnector<HttpConnector>, rustls::Error> {
     let provider = Arc::new(ring::default_provider());
     let verifier = Verifier::new_with_extra_roots(authorities.iter().cloned(), Arc::clone(&provider))?;
     let config = ClientConfig::builder_with_provider(provider)
@@ -124,26 +165,45 @@ fn encrypted(
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
-    let mut tcp = HttpConnector::new();
+    let mut tcp = tcp();
     tcp.enforce_http(false);
-    tcp.set_nodelay(true);
-    tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
-    let tls =
-        HttpsConnectorBuilder::new().with_tls_config(config).https_only().enable_http1().wrap_connector(tcp);
-    Ok(builder().build(tls))
+    Ok(HttpsConnectorBuilder::new().with_tls_config(config).https_only().enable_http1().wrap_connector(tcp))
 }
 
-fn failure(error: ClientError) -> UpstreamError {
-    let text = reasons(&error);
-    if causes(&error).any(is_of_certificate) {
-        return UpstreamError::Untrusted(text);
+/// The URI as it was, with what a request's first line says of it left in its place: path and query (RFC 9112, 3.2.1).
+fn in_origin_form(uri: &mut Uri) -> Uri {
+    let target = uri.path_and_query().cloned().map(Uri::from).unwrap_or_default();
+    std::mem::replace(uri, target)
+}
+
+/// The host and, where it is not the scheme's own, the port.
+fn host(uri: &Uri) -> Option<HeaderValue> {
+    let authority = uri.authority()?;
+    let port_of_scheme = if uri.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 };
+    let text = match authority.port_u16() {
+        Some(port) if port != port_of_scheme => {
+            let text = authority.as_str();
+            text.rsplit_once('@').map_or(text, |(_, host)| host)
+        }
+        _ => authority.host(),
+    };
+    HeaderValue::from_str(text).ok()
+}
+
+/// Why there is no connection.
+fn no_connection(error: &(dyn Error + 'static)) -> UpstreamError {
+    let text = reasons(error);
+    if causes(error).any(is_of_certificate) {
+        UpstreamError::Untrusted(text)
+    } else {
+        UpstreamError::Unreachable(text)
     }
-    if error.is_connect() {
-        return UpstreamError::Unreachable(text);
-    }
-    match request_fault(&error) {
+}
+
+fn failure(error: &hyper::Error) -> UpstreamError {
+    match request_fault(error) {
         Some(fault) => UpstreamError::Request(fault),
-        None => UpstreamError::Broken(text),
+        None => UpstreamError::Broken(reasons(error)),
     }
 }
 
@@ -165,7 +225,7 @@ fn is_of_certificate(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// The fault of the request's own body, if that is why the exchange failed.
-fn request_fault(error: &ClientError) -> Option<BodyError> {
+fn request_fault(error: &hyper::Error) -> Option<BodyError> {
     causes(error).find_map(|error| error.downcast_ref::<BodyError>()).map(|fault| match fault {
         BodyError::TooLarge => BodyError::TooLarge,
         BodyError::TooSlow => BodyError::TooSlow,
@@ -179,3 +239,6 @@ fn reasons(error: &(dyn Error + 'static)) -> String {
     texts.dedup();
     texts.join(": ")
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ fn headers(entries: &[(&'static str, &'static str)]) -> HeaderMap {
 }
 
 fn caller(peer: &str, tls: bool) -> Caller {
-    Caller { peer: peer.parse().unwrap(), tls, now: Timestamp(0) }
+    Caller { peer: peer.parse().unwrap(), tls, now: Timestamp(0), request_id: crate::ids::uuid() }
 }
 
 #[test]

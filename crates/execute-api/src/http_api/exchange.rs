@@ -20,7 +20,7 @@ pub(crate) struct Exchange<'s> {
     pub(crate) route: &'s Route,
     /// Where in the path the values of the route's variables stand.
     pub(crate) captures: Vec<Range<usize>>,
-    pub(crate) call: Call,
+    pub(crate) call: Box<Call>,
     pub(crate) id: ExtendedRequestId,
     pub(crate) started: Instant,
 }

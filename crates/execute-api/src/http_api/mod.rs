@@ -83,7 +83,7 @@ impl CompiledStage for Stage {
 
 impl Stage {
     /// Answers a call.
-    pub(crate) async fn answer(&self, ports: &Ports, call: Call) -> Response<Body> {
+    pub(crate) async fn answer(&self, ports: &Ports, call: Box<Call>) -> Response<Body> {
         let id = ExtendedRequestId::next();
         let origin = self.cors.as_ref().and_then(|_| call.head.headers.get(ORIGIN).cloned());
         let mut answer = match self.cors.as_ref().and_then(|cors| cors.preflight(&call.head)) {
@@ -104,7 +104,7 @@ impl Stage {
     async fn serve(
         &self,
         ports: &Ports,
-        call: Call,
+        call: Box<Call>,
         id: ExtendedRequestId,
     ) -> Result<Response<Body>, Refusal> {
         if !self.enabled {
@@ -117,8 +117,8 @@ impl Stage {
         let exchange = Exchange { stage: self, route, captures, call, id, started: Instant::now() };
         match &route.integration {
             Integration::HttpProxy(proxy) => proxy.answer(ports, exchange).await,
-            Integration::LambdaProxy(proxy) => proxy.answer(ports, exchange).await,
-            Integration::AwsService(service) => service.answer(ports, exchange).await,
+            Integration::LambdaProxy(proxy) => Box::pin(proxy.answer(ports, exchange)).await,
+            Integration::AwsService(service) => Box::pin(service.answer(ports, exchange)).await,
             Integration::Unusable(why) => Err(Refusal::Failed(why.clone())),
         }
     }

@@ -71,7 +71,7 @@ pub(super) fn variable<'x>(
         "isCanaryRequest" => "false".into(),
         "path" => exchange.full_path().into(),
         "protocol" => protocol(exchange).into(),
-        "requestId" => exchange.request_id.as_str().into(),
+        "requestId" => exchange.request_id().into(),
         "requestTime" => request_time(exchange.call.caller.now).into(),
         "requestTimeEpoch" => exchange.call.caller.now.0.to_string().into(),
         "resourceId" => Cow::Borrowed(&*exchange.resource?.id),

@@ -8,15 +8,15 @@ use mapping_template::Overrides;
 use tokio::time::Instant;
 
 use super::execution_log::ExecutionLog;
-use super::headers::{self, FORWARDED_FOR, FORWARDED_PORT, FORWARDED_PROTO, displayed};
+use super::headers::{self, displayed};
 use super::mapping::Mapped;
 use super::query::Query;
 use super::routes::PathParameters;
 use super::stage::{Resource, Stage};
 use crate::Body;
 use crate::call::Call;
-use crate::ids::{self, ExtendedRequestId};
-use crate::trace;
+use crate::ids::ExtendedRequestId;
+use crate::{forwarding, trace};
 
 /// What the live service shows of the clients of TestInvokeMethod.
 const TEST_HOST: &str = "testPrefix.testDomainName";
@@ -25,8 +25,7 @@ const TEST_SOURCE_IP: &str = "test-invoke-source-ip";
 /// What the steps share.
 pub(super) struct Exchange<'s> {
     pub(super) stage: &'s Stage,
-    pub(super) call: Call,
-    pub(super) request_id: String,
+    pub(super) call: Box<Call>,
     pub(super) extended_request_id: ExtendedRequestId,
     pub(super) trace_id: HeaderValue,
     /// What is known once the path has been routed.
@@ -45,12 +44,11 @@ pub(super) struct Exchange<'s> {
 
 impl<'s> Exchange<'s> {
     /// A call that has just arrived.
-    pub(super) fn begin(stage: &'s Stage, call: Call) -> Self {
+    pub(super) fn begin(stage: &'s Stage, call: Box<Call>) -> Self {
         let trace_id = trace::of(&call.head.headers, call.caller.now);
         Self {
             stage,
             call,
-            request_id: ids::uuid(),
             extended_request_id: ExtendedRequestId::next(),
             trace_id,
             resource: None,
@@ -66,23 +64,14 @@ impl<'s> Exchange<'s> {
 
     /// Says, as every load balancer does, where the request came from.
     pub(super) fn add_forwarding_headers(&mut self) {
-        let port = match self.call.host().rsplit_once(':') {
-            Some((_, port)) if port.parse::<u16>().is_ok() => HeaderValue::from_str(port).ok(),
-            _ => None,
-        };
-        let default_port = if self.call.caller.tls { "443" } else { "80" };
-        let peer = self.call.caller.peer.to_string();
+        let (host, caller) = (self.call.host().to_owned(), self.call.caller);
         let headers = &mut self.call.head.headers;
-        let forwarded = match headers.get(&FORWARDED_FOR).and_then(|value| value.to_str().ok()) {
-            Some(before) => HeaderValue::try_from(format!("{before}, {peer}")),
-            None => HeaderValue::try_from(peer),
-        };
-        if let Ok(forwarded) = forwarded {
-            headers.insert(&FORWARDED_FOR, forwarded);
-        }
-        headers.insert(&FORWARDED_PORT, port.unwrap_or(HeaderValue::from_static(default_port)));
-        headers.insert(&FORWARDED_PROTO, HeaderValue::from_static(self.call.caller.scheme()));
+        forwarding::add_x_forwarded(headers, &caller, &host);
         headers.insert(&trace::TRACE_ID, self.trace_id.clone());
+    }
+
+    pub(super) fn request_id(&self) -> &str {
+        self.call.caller.request_id.as_str()
     }
 
     pub(super) fn http_method(&self) -> &Method {

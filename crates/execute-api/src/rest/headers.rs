@@ -2,16 +2,12 @@
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
 
-use http::header::{
-    ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, DATE, EXPECT, HOST, MAX_FORWARDS, PROXY_AUTHENTICATE,
-    SERVER, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, USER_AGENT, VIA, WWW_AUTHENTICATE,
-};
+use http::header::{ACCEPT, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::forwarding::remove_where;
+
 pub(super) static API_ID: HeaderName = HeaderName::from_static("x-amzn-apigateway-api-id");
-pub(super) static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-pub(super) static FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
-pub(super) static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// What an integration's request cannot be given by a mapping.
 const RESERVED: [&str; 4] =
@@ -27,19 +23,19 @@ pub(super) fn is_reserved(name: &HeaderName, of_service: bool) -> bool {
 
 /// Removes from a client's headers what an HTTP backend is not given.
 pub(super) fn retain_for_backend(headers: &mut HeaderMap) {
-    static CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
-    for name in [
-        &HOST,
-        &CONTENT_LENGTH,
-        &http::header::CONTENT_ENCODING,
-        &CONTENT_MD5,
-        &EXPECT,
-        &MAX_FORWARDS,
-        &SERVER,
-        &WWW_AUTHENTICATE,
-    ] {
-        headers.remove(name);
-    }
+    remove_where(headers, |name| {
+        matches!(
+            name,
+            "host"
+                | "content-length"
+                | "content-encoding"
+                | "content-md5"
+                | "expect"
+                | "max-forwards"
+                | "server"
+                | "www-authenticate"
+        )
+    });
 }
 
 /// Sets headers among others, each in the place of what was there.
@@ -87,30 +83,36 @@ impl BackendDefaults {
 
 /// Renames and removes, among the headers of a proxied answer, those that the gateway answers itself.
 pub(super) fn remap(headers: &mut HeaderMap) {
-    static REMAPPED: [(HeaderName, HeaderName); 10] = [
-        (AUTHORIZATION, HeaderName::from_static("x-amzn-remapped-authorization")),
-        (CONNECTION, HeaderName::from_static("x-amzn-remapped-connection")),
-        (CONTENT_LENGTH, HeaderName::from_static("x-amzn-remapped-content-length")),
-        (HeaderName::from_static("content-md5"), HeaderName::from_static("x-amzn-remapped-content-md5")),
-        (DATE, HeaderName::from_static("x-amzn-remapped-date")),
-        (MAX_FORWARDS, HeaderName::from_static("x-amzn-remapped-max-forwards")),
-        (SERVER, HeaderName::from_static("x-amzn-remapped-server")),
-        (USER_AGENT, HeaderName::from_static("x-amzn-remapped-user-agent")),
-        (WWW_AUTHENTICATE, HeaderName::from_static("x-amzn-remapped-www-authenticate")),
-        (
-            HeaderName::from_static("x-amzn-requestid"),
-            HeaderName::from_static("x-amzn-remapped-x-amzn-requestid"),
-        ),
+    static REMAPPED: [(&str, HeaderName); 10] = [
+        ("authorization", HeaderName::from_static("x-amzn-remapped-authorization")),
+        ("connection", HeaderName::from_static("x-amzn-remapped-connection")),
+        ("content-length", HeaderName::from_static("x-amzn-remapped-content-length")),
+        ("content-md5", HeaderName::from_static("x-amzn-remapped-content-md5")),
+        ("date", HeaderName::from_static("x-amzn-remapped-date")),
+        ("max-forwards", HeaderName::from_static("x-amzn-remapped-max-forwards")),
+        ("server", HeaderName::from_static("x-amzn-remapped-server")),
+        ("user-agent", HeaderName::from_static("x-amzn-remapped-user-agent")),
+        ("www-authenticate", HeaderName::from_static("x-amzn-remapped-www-authenticate")),
+        ("x-amzn-requestid", HeaderName::from_static("x-amzn-remapped-x-amzn-requestid")),
     ];
-    static KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
-    for name in
-        [&EXPECT, &HOST, &KEEP_ALIVE, &PROXY_AUTHENTICATE, &TE, &TRAILER, &TRANSFER_ENCODING, &UPGRADE, &VIA]
-    {
-        headers.remove(name);
-    }
-    for (name, remapped) in &REMAPPED {
-        if let Some(value) = headers.remove(name) {
-            headers.insert(remapped.clone(), value);
+    remove_where(headers, |name| {
+        matches!(
+            name,
+            "expect"
+                | "host"
+                | "keep-alive"
+                | "proxy-authenticate"
+                | "te"
+                | "trailer"
+                | "transfer-encoding"
+                | "upgrade"
+                | "via"
+        )
+    });
+    let remapped = |name: &HeaderName| REMAPPED.iter().find(|(known, _)| *known == name.as_str());
+    while let Some((name, remapped)) = headers.keys().find_map(remapped) {
+        if let Some(value) = headers.remove(*name) {
+            headers.insert(remapped, value);
         }
     }
 }

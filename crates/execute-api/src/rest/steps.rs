@@ -21,7 +21,7 @@ use crate::{Body, Ports, trace};
 
 impl Stage {
     /// Answers a call.
-    pub(crate) async fn answer(&self, ports: &Ports, call: Call) -> Response<Body> {
+    pub(crate) async fn answer(&self, ports: &Ports, call: Box<Call>) -> Response<Body> {
         let mut exchange = Exchange::begin(self, call);
         exchange.add_forwarding_headers();
         let outcome = match admit(&mut exchange) {
@@ -30,7 +30,7 @@ impl Stage {
         };
         let mut answer = conclude(&mut exchange, outcome);
         let headers = answer.headers_mut();
-        if let Ok(id) = HeaderValue::from_str(&exchange.request_id) {
+        if let Ok(id) = HeaderValue::from_str(exchange.request_id()) {
             headers.insert(&REQUEST_ID, id);
         }
         headers.insert(&EXTENDED_REQUEST_ID, exchange.extended_request_id.header());
@@ -75,7 +75,7 @@ pub(super) fn conclude(
         Err(fault) => {
             exchange.note(|| fault.cause.clone());
             tracing::debug!(
-                request_id = exchange.request_id,
+                request_id = exchange.request_id(),
                 api = &*exchange.stage.api.id,
                 fault = fault.fault_type.name(),
                 cause = fault.cause,

@@ -22,6 +22,7 @@ use super::stage::Stage;
 use super::steps;
 use crate::apis::CompiledStage;
 use crate::call::{ApiIdentity, Call, Caller};
+use crate::ids;
 use crate::limits::BODY_BYTES_MAX;
 use crate::{Body, Ports, trace};
 
@@ -80,7 +81,7 @@ impl TestMethod {
         let method = resource.method(&self.http_method)?;
         let call = self.call(&resource.path)?;
         let mut exchange = Exchange::begin(&stage, call);
-        exchange.log = Some(ExecutionLog::begin(&exchange.request_id, self.now));
+        exchange.log = Some(ExecutionLog::begin(exchange.request_id(), self.now));
         exchange.resource = Some(resource);
         exchange.operation_name = method.operation_name.as_deref();
         // A path of another resource leaves the parameters without values.
@@ -102,7 +103,7 @@ impl TestMethod {
         Stage::compile(&api, &PublishedStage { stage, definition: Arc::clone(&self.definition) })
     }
 
-    fn call(&self, resource_path: &str) -> Option<Call> {
+    fn call(&self, resource_path: &str) -> Option<Box<Call>> {
         let given = self.path_with_query_string.as_deref().filter(|path| !path.is_empty());
         let path = given.unwrap_or(resource_path).replace('{', "%7B").replace('}', "%7D");
         let path = if path.starts_with('/') { path } else { format!("/{path}") };
@@ -118,7 +119,8 @@ impl TestMethod {
             }
         }
         let (head, body) = request.into_parts();
-        let caller = Caller { peer: IpAddr::V4(Ipv4Addr::LOCALHOST), tls: true, now: self.now };
+        let peer = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let caller = Caller { peer, tls: true, now: self.now, request_id: ids::uuid() };
         Some(Call::new(caller, head, body, 0))
     }
 }

@@ -23,11 +23,12 @@ impl HttpService for ExecuteApiService {
         cx: HttpContext,
         request: Request<RequestBody>,
     ) -> BoxFuture<'_, Response<ResponseBody>> {
-        let caller = Caller { peer: cx.peer.ip(), tls: cx.tls, now: cx.now };
+        let caller = Caller { peer: cx.peer.ip(), tls: cx.tls, now: cx.now, request_id: cx.request_id };
         // Most requests have no body: nothing is made for them.
         let request =
             request.map(|body| if body.is_end_stream() { Body::empty() } else { Body::stream(body.boxed()) });
-        Box::pin(async move { self.0.answer(caller, request).await.map(outgoing) })
+        let answer = self.0.answer(caller, request);
+        Box::pin(async move { answer.await.map(outgoing) })
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, EXPECT, HOST};
 use http::{Method, Request, Response};
-use hyper::body::{Body as _, Incoming};
+use hyper::body::Body as _;
 use tokio::time::Instant;
 
 use super::Setting;
@@ -105,7 +105,7 @@ impl HttpProxy {
     async fn respond(
         &self,
         exchange: &Exchange<'_>,
-        answer: Response<Incoming>,
+        answer: Response<Body>,
         deadline: Instant,
     ) -> Result<Response<Body>, Refusal> {
         let (head, body) = answer.into_parts();
@@ -114,7 +114,7 @@ impl HttpProxy {
         }
         let (mut status, mut headers) = (head.status, head.headers);
         forwarding::remove_hop_by_hop(&mut headers);
-        let mut body = Body::incoming(body).limited(BODY_BYTES_MAX).until(deadline);
+        let mut body = body.limited(BODY_BYTES_MAX).until(deadline);
         if let Some(mapping) = ResponseMapping::of(&self.response, status) {
             let mut read = Bytes::new();
             if mapping.reads_body() {

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use ::http::{HeaderMap, Method, Request, Response, Uri};
 use bytes::Bytes;
-use hyper::body::Incoming;
 use tokio::time::Instant;
 
 use super::body_fault;
@@ -25,7 +24,7 @@ pub(super) struct BackendRequest {
 
 /// The head of a backend's answer, and its body as it comes.
 pub(super) struct BackendAnswer {
-    pub(super) response: Response<Incoming>,
+    pub(super) response: Response<Body>,
     pub(super) deadline: Instant,
 }
 
@@ -53,13 +52,8 @@ pub(super) async fn send(
 }
 
 /// The whole of an answer's body.
-pub(super) async fn read(
-    exchange: &mut Exchange<'_>,
-    body: Incoming,
-    deadline: Instant,
-) -> Result<Bytes, Fault> {
-    let body = Body::incoming(body).until(deadline);
-    let payload = body.read(BODY_BYTES_MAX).await.map_err(|error| answer_fault(&error))?;
+pub(super) async fn read(exchange: &mut Exchange<'_>, body: Body, deadline: Instant) -> Result<Bytes, Fault> {
+    let payload = body.until(deadline).read(BODY_BYTES_MAX).await.map_err(|error| answer_fault(&error))?;
     exchange.note_payload("Endpoint response body before transformations", &payload);
     Ok(payload)
 }

@@ -77,7 +77,7 @@ impl Event {
         self.member("domainPrefix", context::domain_prefix(exchange));
         self.raw(",\"requestTimeEpoch\":");
         self.raw(itoa::Buffer::new().format(now.0));
-        self.member("requestId", &exchange.request_id);
+        self.member("requestId", exchange.request_id());
         self.identity(exchange);
         self.member("domainName", exchange.domain_name());
         self.member("deploymentId", &stage.deployment_id);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ::http::header::VIA;
 use ::http::{HeaderMap, HeaderValue, Method, Response};
 use aws_models::apigateway::types::{ContentHandlingStrategy, ResponseTransferMode};
-use hyper::body::{Body as HttpBody, Incoming};
+use hyper::body::Body as HttpBody;
 use tokio::time::Instant;
 
 use super::backend::{self, BackendRequest, answer_fault};
@@ -104,19 +104,19 @@ impl HttpProxy {
     async fn answer_body(
         &self,
         exchange: &mut Exchange<'_>,
-        body: Incoming,
+        body: Body,
         deadline: Instant,
     ) -> Result<Body, Fault> {
         if exchange.log.is_some() {
             return backend::read(exchange, body, deadline).await.map(Body::from);
         }
         if self.streaming {
-            return Ok(Body::incoming(body).until(Instant::now() + STREAM_TIMEOUT_MAX));
+            return Ok(body.until(Instant::now() + STREAM_TIMEOUT_MAX));
         }
         if body.size_hint().lower() > BODY_BYTES_MAX {
             return Err(answer_fault(&BodyError::TooLarge));
         }
-        Ok(Body::incoming(body).limited(BODY_BYTES_MAX).until(deadline))
+        Ok(body.limited(BODY_BYTES_MAX).until(deadline))
     }
 }
 

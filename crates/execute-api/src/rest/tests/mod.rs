@@ -147,7 +147,8 @@ impl Api {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::from(Bytes::from_static(body.as_bytes()))).unwrap();
-        let caller = Caller { peer: "192.0.2.7".parse().unwrap(), tls: false, now: NOW };
+        let (peer, request_id) = ("192.0.2.7".parse().unwrap(), crate::ids::uuid());
+        let caller = Caller { peer, tls: false, now: NOW, request_id };
         let (head, body) = self.service.answer(caller, request).await.into_parts();
         let body = body.read(u64::MAX).await.unwrap();
         let body = String::from_utf8_lossy(&body).into_owned();
