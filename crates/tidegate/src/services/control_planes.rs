@@ -1,5 +1,6 @@
 //! The control planes of REST services behind the edge.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use apigateway::{ApiGateway, ApiGatewayV2};
@@ -19,21 +20,60 @@ const API_BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
 const FUNCTION_BODY_BYTES_MAX: usize = 70 * 1024 * 1024;
 
-/// REST APIs.
-pub(crate) struct ApiGatewayService {
-    service: Arc<ApiGateway>,
+/// A control plane: its routes, and what answers an operation.
+pub(crate) struct ControlPlane {
+    signing_name: &'static str,
     routes: Routes,
+    body_bytes_max: usize,
+    call: Box<Call>,
 }
 
-impl ApiGatewayService {
-    pub(crate) fn new(service: Arc<ApiGateway>) -> Self {
-        Self { service, routes: Routes::of(v1::OPERATIONS) }
+type Answer = Result<Bytes, WireError>;
+type Call = dyn Fn(Context, &'static str, Bytes) -> BoxFuture<'static, Answer> + Send + Sync;
+
+impl ControlPlane {
+    /// REST APIs.
+    pub(crate) fn of_rest_apis(service: Arc<ApiGateway>) -> Self {
+        let routes = Routes::of(v1::OPERATIONS);
+        Self::new("apigateway", routes, API_BODY_BYTES_MAX, move |cx, operation, body| {
+            let service = Arc::clone(&service);
+            async move { service.call(&cx, operation, body).await }
+        })
+    }
+
+    /// HTTP APIs: other paths, the same signing name.
+    pub(crate) fn of_http_apis(service: ApiGatewayV2) -> Self {
+        let (routes, service) = (Routes::of(v2::OPERATIONS), Arc::new(service));
+        Self::new("apigateway", routes, API_BODY_BYTES_MAX, move |cx, operation, body| {
+            let service = Arc::clone(&service);
+            async move { service.call(&cx, operation, body).await }
+        })
+    }
+
+    /// Functions.
+    pub(crate) fn of_functions(service: Arc<Lambda>) -> Self {
+        let routes = Routes::of(functions::OPERATIONS);
+        Self::new("lambda", routes, FUNCTION_BODY_BYTES_MAX, move |cx, operation, body| {
+            let service = Arc::clone(&service);
+            async move { service.call(&cx, operation, body).await }
+        })
+    }
+
+    fn new<F: Future<Output = Answer> + Send + 'static>(
+        signing_name: &'static str,
+        routes: Routes,
+        body_bytes_max: usize,
+        call: impl Fn(Context, &'static str, Bytes) -> F + Send + Sync + 'static,
+    ) -> Self {
+        let call =
+            move |cx, operation, body| -> BoxFuture<'static, Answer> { Box::pin(call(cx, operation, body)) };
+        Self { signing_name, routes, body_bytes_max, call: Box::new(call) }
     }
 }
 
-impl RestService for ApiGatewayService {
+impl RestService for ControlPlane {
     fn signing_name(&self) -> &'static str {
-        "apigateway"
+        self.signing_name
     }
 
     fn routes(&self) -> &Routes {
@@ -41,85 +81,10 @@ impl RestService for ApiGatewayService {
     }
 
     fn body_bytes_max(&self) -> usize {
-        API_BODY_BYTES_MAX
+        self.body_bytes_max
     }
 
-    fn call<'a>(
-        &'a self,
-        cx: Context,
-        operation: &'static str,
-        body: Bytes,
-    ) -> BoxFuture<'a, Result<Bytes, WireError>> {
-        Box::pin(async move { self.service.call(&cx, operation, body).await })
-    }
-}
-
-/// HTTP APIs: other paths, the same signing name.
-pub(crate) struct ApiGatewayV2Service {
-    service: ApiGatewayV2,
-    routes: Routes,
-}
-
-impl ApiGatewayV2Service {
-    pub(crate) fn new(service: ApiGatewayV2) -> Self {
-        Self { service, routes: Routes::of(v2::OPERATIONS) }
-    }
-}
-
-impl RestService for ApiGatewayV2Service {
-    fn signing_name(&self) -> &'static str {
-        "apigateway"
-    }
-
-    fn routes(&self) -> &Routes {
-        &self.routes
-    }
-
-    fn body_bytes_max(&self) -> usize {
-        API_BODY_BYTES_MAX
-    }
-
-    fn call<'a>(
-        &'a self,
-        cx: Context,
-        operation: &'static str,
-        body: Bytes,
-    ) -> BoxFuture<'a, Result<Bytes, WireError>> {
-        Box::pin(async move { self.service.call(&cx, operation, body).await })
-    }
-}
-
-/// Functions.
-pub(crate) struct LambdaService {
-    service: Arc<Lambda>,
-    routes: Routes,
-}
-
-impl LambdaService {
-    pub(crate) fn new(service: Arc<Lambda>) -> Self {
-        Self { service, routes: Routes::of(functions::OPERATIONS) }
-    }
-}
-
-impl RestService for LambdaService {
-    fn signing_name(&self) -> &'static str {
-        "lambda"
-    }
-
-    fn routes(&self) -> &Routes {
-        &self.routes
-    }
-
-    fn body_bytes_max(&self) -> usize {
-        FUNCTION_BODY_BYTES_MAX
-    }
-
-    fn call<'a>(
-        &'a self,
-        cx: Context,
-        operation: &'static str,
-        body: Bytes,
-    ) -> BoxFuture<'a, Result<Bytes, WireError>> {
-        Box::pin(async move { self.service.call(&cx, operation, body).await })
+    fn call<'a>(&'a self, cx: Context, operation: &'static str, body: Bytes) -> BoxFuture<'a, Answer> {
+        (self.call)(cx, operation, body)
     }
 }

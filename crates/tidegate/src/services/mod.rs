@@ -24,7 +24,7 @@ use crate::ports::{
 };
 use crate::{buckets, kinesis, upstream};
 
-use control_planes::{ApiGatewayService, ApiGatewayV2Service, LambdaService};
+use control_planes::ControlPlane;
 use dynamodb::{DynamoDbService, DynamoDbStreamsService};
 use execute_api::ExecuteApiService;
 use lambda::LambdaHttpService;
@@ -70,14 +70,14 @@ impl Services {
                 destinations: Arc::new(OutsideDestinations { outside: Arc::clone(&outside), buckets }),
             },
         );
-        let lambda_service = Arc::new(LambdaService::new(Arc::clone(&lambda)));
+        let functions = Arc::new(ControlPlane::of_functions(Arc::clone(&lambda)));
         let dynamodb_service = Arc::new(DynamoDbService(Arc::clone(&dynamodb)));
         let aws_services = LocalAwsServices {
             json: vec![
                 dynamodb_service.clone(),
                 Arc::new(DynamoDbStreamsService(DynamoDbStreams::of(&dynamodb))),
             ],
-            rest: vec![lambda_service.clone()],
+            rest: vec![functions.clone()],
             outside,
             clock: Arc::clone(clock),
         };
@@ -90,14 +90,15 @@ impl Services {
         let tester = LocalMethodTester(Arc::clone(&execute_api));
         let apigateway = ApiGateway::open(Arc::clone(kv), Arc::new(publisher), Arc::new(tester));
         apigateway.publish_all().await.context("cannot publish the APIs that were deployed")?;
-        let v2 = ApiGatewayV2Service::new(ApiGatewayV2::of(&apigateway));
+        let http_apis = ControlPlane::of_http_apis(ApiGatewayV2::of(&apigateway));
+        let rest_apis = ControlPlane::of_rest_apis(apigateway);
         Ok(Self {
             edge: edge::Services {
                 json: vec![
                     dynamodb_service,
                     Arc::new(DynamoDbStreamsService(DynamoDbStreams::of(&dynamodb))),
                 ],
-                rest: vec![Arc::new(ApiGatewayService::new(apigateway)), Arc::new(v2), lambda_service],
+                rest: vec![Arc::new(rest_apis), Arc::new(http_apis), functions],
                 http: vec![
                     Arc::new(ExecuteApiService(execute_api)),
                     Arc::new(LambdaHttpService(Arc::clone(&lambda))),
