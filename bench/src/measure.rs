@@ -178,10 +178,15 @@ impl Figures {
     }
 }
 
-/// The middle value; of an even number of values the upper of the two in the middle. Zero of nothing.
+/// The middle value; of an even number of values what lies between the two in the middle. Zero of nothing.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
+    let half = values.len() / 2;
+    match values.get(half) {
+        Some(upper) if values.len() % 2 == 0 => f64::midpoint(values[half - 1], *upper),
+        Some(middle) => *middle,
+        None => 0.0,
+    }
 }
 
 fn percentile(sorted: &[u64], percent: usize) -> u64 {
