@@ -55,3 +55,47 @@ def permit(functions, function):
     functions.add_permission(
         FunctionName=function, StatementId="gateway", Action="lambda:InvokeFunction",
         Principal="apigateway.amazonaws.com")
+
+
+class EveryPart:
+    """A REST API that has one of everything, and by kind the members with which requests name it."""
+
+    def __init__(self, client):
+        self.client = client
+        api = client.create_rest_api(name="parts", description="d")
+        on = {"restApiId": api["id"]}
+        self.root = api["rootResourceId"]
+        resource = client.create_resource(**on, parentId=self.root, pathPart="pets")["id"]
+        method = on | {"resourceId": resource, "httpMethod": "GET"}
+        response = method | {"statusCode": "200"}
+        client.put_method(**method, authorizationType="NONE", requestParameters={"method.request.header.a": False})
+        client.put_method_response(**response, responseParameters={"method.response.header.a": False})
+        client.put_integration(**method, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
+        client.put_integration_response(**response, responseTemplates={"application/json": "{}"})
+        client.create_model(**on, name="Pet", contentType="application/json", schema='{"type": "object"}')
+        validator = client.create_request_validator(**on, name="v")["id"]
+        authorizer = client.create_authorizer(
+            **on, name="a", type="TOKEN", authorizerUri="arn:aws:apigateway:us-east-1:lambda:path/f",
+            identitySource="method.request.header.Authorization")["id"]
+        client.put_gateway_response(**on, responseType="DEFAULT_4XX", statusCode="404")
+        deployment = client.create_deployment(**on)["id"]
+        client.create_stage(**on, stageName="dev", deploymentId=deployment)
+        self.named = {
+            "rest_api": on,
+            "resource": on | {"resourceId": resource},
+            "method": method,
+            "method_response": response,
+            "integration": method,
+            "integration_response": response,
+            "model": on | {"modelName": "Pet"},
+            "request_validator": on | {"requestValidatorId": validator},
+            "authorizer": on | {"authorizerId": authorizer},
+            "gateway_response": on | {"responseType": "DEFAULT_4XX"},
+            "deployment": on | {"deploymentId": deployment},
+            "stage": on | {"stageName": "dev"},
+            "account": {},
+        }
+
+    def call(self, verb, kind, **members):
+        """One of the operations that every kind has, such as `update_stage`."""
+        return getattr(self.client, f"{verb}_{kind}")(**(self.named[kind] | members))

@@ -66,6 +66,13 @@ class Wire:
         body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         return self.send(headers=self.signed_headers(operation, body, target) | (headers or {}), body=body)
 
+    def rest(self, service, method, path, body=b""):
+        """A signed request of a service that is called by method and path."""
+        request = AWSRequest(method, f"http://{self.host}{path}", data=body, headers={
+            "Content-Type": "application/json", "Host": self.host})
+        SigV4Auth(Credentials(self.access_key, "secret"), service, self.region).add_auth(request)
+        return self.send(method, path, dict(request.headers.items()), body)
+
     def raw(self, data, answers=1):
         """Sends bytes as they are and reads so many answers from the one connection."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:

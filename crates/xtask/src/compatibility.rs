@@ -20,6 +20,8 @@ struct Api<'a> {
     refusal: &'a str,
     /// The operations that are built.
     built: Vec<&'a str>,
+    /// Those that are there only to refuse, as the live service does.
+    refused: Vec<&'a str>,
     /// Those of AWS's model.
     all: Vec<&'a str>,
 }
@@ -29,6 +31,7 @@ const IN_HTTP: &[&str] = &["Invoke", "InvokeWithResponseStream"];
 
 /// What stands in a list only to refuse, because it is for another kind of API.
 const REFUSERS: &str = "websocket_only::";
+const REFUSED: &str = "refused: HTTP APIs have none";
 
 /// Writes or checks the page.
 pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
@@ -42,15 +45,20 @@ pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
         "crates/lambda/src/operations.rs",
     ];
     let lists = [read(tables)?, read(streams)?, read(rest_apis)?, read(http_apis)?, read(functions)?];
-    let list = |path: &str, source| {
-        built(source).with_context(|| format!("{path} has no list `operations! {{ Name => file, … }}`"))
+    let entries = |path: &str, source| {
+        entries(source).with_context(|| format!("{path} has no list `operations! {{ Name => file, … }}`"))
     };
+    let list = |path, source| Ok::<_, anyhow::Error>(names(&entries(path, source)?));
+    let (http_api_refusals, http_api_operations): (Vec<_>, Vec<_>) =
+        entries(http_apis, &lists[3])?.into_iter().partition(|(_, file)| file.starts_with(REFUSERS));
+    let (http_api_refusals, http_api_operations) = (names(&http_api_refusals), names(&http_api_operations));
     let apis = [
         Api {
             title: "Amazon DynamoDB",
             reference: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_{}.html",
             refusal: "UnknownOperationException",
             built: list(tables, &lists[0])?,
+            refused: Vec::new(),
             all: aws_models::dynamodb::OPERATIONS.iter().map(|operation| operation.name).collect(),
         },
         Api {
@@ -58,6 +66,7 @@ pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
             reference: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_{}.html",
             refusal: "UnknownOperationException",
             built: list(streams, &lists[1])?,
+            refused: Vec::new(),
             all: aws_models::dynamodbstreams::OPERATIONS.iter().map(|operation| operation.name).collect(),
         },
         Api {
@@ -65,6 +74,7 @@ pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
             reference: "https://docs.aws.amazon.com/apigateway/latest/api/API_{}.html",
             refusal: "NotImplementedException",
             built: list(rest_apis, &lists[2])?,
+            refused: Vec::new(),
             all: aws_models::apigateway::OPERATIONS.iter().map(|operation| operation.name).collect(),
         },
         Api {
@@ -72,7 +82,8 @@ pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
             // Its pages are those of resources.
             reference: "https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/operations.html",
             refusal: "NotImplementedException",
-            built: list(http_apis, &lists[3])?,
+            built: http_api_operations,
+            refused: http_api_refusals,
             all: aws_models::apigatewayv2::OPERATIONS.iter().map(|operation| operation.name).collect(),
         },
         Api {
@@ -80,6 +91,7 @@ pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
             reference: "https://docs.aws.amazon.com/lambda/latest/api/API_{}.html",
             refusal: "NotImplementedException",
             built: [list(functions, &lists[4])?, IN_HTTP.to_vec()].concat(),
+            refused: Vec::new(),
             all: aws_models::lambda::OPERATIONS.iter().map(|operation| operation.name).collect(),
         },
     ];
@@ -89,14 +101,17 @@ pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
     generated.finish()
 }
 
-/// The names in `operations! { Name => file, … }`.
-fn built(source: &str) -> Option<Vec<&str>> {
+/// The names and files in `operations! { Name => file, … }`.
+fn entries(source: &str) -> Option<Vec<(&str, &str)>> {
     let list = source.split("\noperations! {").nth(1)?.split('}').next()?;
     let lines = list.lines().map(|line| line.split("//").next().unwrap_or_default());
     let entries = lines.flat_map(|line| line.split(','));
     let entries = entries.filter_map(|entry| entry.split_once("=>"));
-    let entries = entries.filter(|(_, file)| !file.trim().starts_with(REFUSERS));
-    Some(entries.map(|(name, _)| name.trim()).collect())
+    Some(entries.map(|(name, file)| (name.trim(), file.trim())).collect())
+}
+
+fn names<'a>(entries: &[(&'a str, &str)]) -> Vec<&'a str> {
+    entries.iter().map(|(name, _)| *name).collect()
 }
 
 fn page(apis: &[Api<'_>], notes: &str) -> Result<String> {
@@ -113,8 +128,8 @@ fn page(apis: &[Api<'_>], notes: &str) -> Result<String> {
 }
 
 fn section(api: &Api<'_>, page: &mut String) -> Result<()> {
-    let Api { title, reference, refusal, built, all } = api;
-    for name in built {
+    let Api { title, reference, refusal, built, refused, all } = api;
+    for name in built.iter().chain(refused) {
         ensure!(all.contains(name), "{name} is built but is no operation of AWS's model");
     }
     let (count, total) = (built.len(), all.len());
@@ -123,7 +138,11 @@ fn section(api: &Api<'_>, page: &mut String) -> Result<()> {
         writeln!(page, "\n## {title}\n\n{count} of the {total} operations of the service model are built.\n");
     page.push_str("| Operation | Answer |\n| --- | --- |\n");
     for name in all {
-        let answer = if built.contains(name) { "built".to_owned() } else { format!("`{refusal}`") };
+        let answer = match name {
+            name if built.contains(name) => "built".to_owned(),
+            name if refused.contains(name) => REFUSED.to_owned(),
+            _ => format!("`{refusal}`"),
+        };
         let reference = reference.replace("{}", name);
         let _ = writeln!(page, "| [{name}]({reference}) | {answer} |");
     }
@@ -132,14 +151,14 @@ fn section(api: &Api<'_>, page: &mut String) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Api, built, page};
+    use super::{Api, entries, page};
 
     #[test]
     fn the_list_of_operations_is_found() {
         let source = "macro_rules! operations { ($x:ident) => {} }\n\noperations! {\n    GetItem => get_item, // a note\n    \
                       PutItem => put_item,\n}\n";
-        assert_eq!(built(source).unwrap(), ["GetItem", "PutItem"]);
-        assert_eq!(built("nothing"), None);
+        assert_eq!(entries(source).unwrap(), [("GetItem", "get_item"), ("PutItem", "put_item")]);
+        assert_eq!(entries("nothing"), None);
     }
 
     #[test]
@@ -149,19 +168,28 @@ mod tests {
             reference: "https://docs.test/API_{}.html",
             refusal: "UnknownOperationException",
             built: vec!["GetItem"],
-            all: vec!["GetItem", "Scan"],
+            refused: vec!["PutItem"],
+            all: vec!["GetItem", "PutItem", "Scan"],
         };
         let page = page(&[api], "## Notes\n").unwrap();
         assert!(page.contains("## Items"));
-        assert!(page.contains("1 of the 2 operations"));
+        assert!(page.contains("1 of the 3 operations"));
         assert!(page.contains("API_GetItem.html) | built |"));
+        assert!(page.contains("API_PutItem.html) | refused: HTTP APIs have none |"));
         assert!(page.contains("API_Scan.html) | `UnknownOperationException` |"));
         assert!(page.ends_with("## Notes\n"));
     }
 
     #[test]
     fn an_unknown_operation_is_refused() {
-        let api = Api { title: "", reference: "", refusal: "", built: vec!["GetItme"], all: vec!["GetItem"] };
+        let api = Api {
+            title: "",
+            reference: "",
+            refusal: "",
+            built: vec!["GetItme"],
+            refused: Vec::new(),
+            all: vec!["GetItem"],
+        };
         assert!(page(&[api], "").is_err());
     }
 }
