@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::{Action, Expression, Mapping, MappingFault, Part, RequestTarget, ResponseTarget, Scope, Source};
 
 fn text(text: &str) -> Part {
@@ -81,5 +83,55 @@ fn response_mappings_change_headers_and_status() {
     assert_eq!(target("remove:header.X-A"), Ok((Action::Remove, ResponseTarget::Header("X-A".into()))));
     for key in ["append:statuscode", "overwrite:path", "append:querystring.a"] {
         assert_eq!(target(key), Err(MappingFault::ResponseTarget(key.into())));
+    }
+}
+
+/// An expression as it can be written: with every reference in braces.
+fn written(expression: &Expression) -> String {
+    let path = |path: &Option<String>| match path {
+        None => String::new(),
+        Some(path) if path.starts_with('[') => path.clone(),
+        Some(path) => format!(".{path}"),
+    };
+    let part = |part: &Part| match part {
+        Part::Text(text) => text.clone(),
+        Part::Reference(source) => match source {
+            Source::RequestHeader(name) => format!("${{request.header.{name}}}"),
+            Source::RequestQueryString(name) => format!("${{request.querystring.{name}}}"),
+            Source::RequestBody(rest) => format!("${{request.body{}}}", path(rest)),
+            Source::RequestPath => "${request.path}".to_owned(),
+            Source::RequestPathVariable(name) => format!("${{request.path.{name}}}"),
+            Source::RequestMethod => "${request.method}".to_owned(),
+            Source::ResponseHeader(name) => format!("${{response.header.{name}}}"),
+            Source::ResponseBody(rest) => format!("${{response.body{}}}", path(rest)),
+            Source::Context(name) => format!("${{context.{name}}}"),
+            Source::StageVariable(name) => format!("${{stageVariables.{name}}}"),
+        },
+    };
+    expression.parts.iter().map(part).collect()
+}
+
+proptest! {
+    #[test]
+    fn an_expression_that_is_written_again_is_the_same(
+        pieces in prop::collection::vec(
+            prop::sample::select(vec![
+                "$", "{", "}", "$request", "${request", "$response", "${response", "$context", "${stageVariables", ".header",
+                ".querystring", ".path", ".method", ".body", ".", "[0]", "[", ".a", ".b-c", " ", "'", "é", "5",
+            ]),
+            0..8,
+        ),
+    ) {
+        let text = pieces.concat();
+        for scope in [Scope::Request, Scope::Response] {
+            let Ok(expression) = Expression::parse(&text, scope) else { continue };
+            let written = written(&expression);
+            prop_assert_eq!(Expression::parse(&written, scope), Ok(expression.clone()), "{} {}", text, written);
+            // Text stands for itself, and no two pieces of it stand side by side.
+            prop_assert!(expression.parts.windows(2).all(|pair| !matches!(pair, [Part::Text(_), Part::Text(_)])));
+            if !text.contains('$') {
+                prop_assert_eq!(written, text.as_str());
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::{
     MappingError, Phase, RequestPlace, RequestTarget, ResponseHeader, ResponsePlace, Source, Target,
     method_request_parameter, method_response_header,
@@ -102,4 +104,93 @@ fn refusals_are_worded_as_aws_words_them() {
         "Invalid mapping expression specified: Validation Result: warnings : [], errors : [No method response exists \
          for method.]"
     );
+}
+
+/// A source as it is written.
+fn written(source: &Source) -> String {
+    let request = |place: &RequestPlace| match place {
+        RequestPlace::Path => "path",
+        RequestPlace::QueryString => "querystring",
+        RequestPlace::MultiValueQueryString => "multivaluequerystring",
+        RequestPlace::Header => "header",
+        RequestPlace::MultiValueHeader => "multivalueheader",
+    };
+    let path = |path: &Option<String>| path.as_deref().unwrap_or("$").trim_start_matches('$').to_owned();
+    match source {
+        Source::Static(text) => format!("'{text}'"),
+        Source::Request { place, name } => format!("method.request.{}.{name}", request(place)),
+        Source::RequestBody(rest) => format!("method.request.body{}", path(rest)),
+        Source::Response { place: ResponsePlace::Header, name } => {
+            format!("integration.response.header.{name}")
+        }
+        Source::Response { place: ResponsePlace::MultiValueHeader, name } => {
+            format!("integration.response.multivalueheader.{name}")
+        }
+        Source::ResponseBody(rest) => format!("integration.response.body{}", path(rest)),
+        Source::StageVariable(name) => format!("stageVariables.{name}"),
+        Source::Context(name) => format!("context.{name}"),
+    }
+}
+
+fn written_target(phase: Phase, target: &Target) -> String {
+    match (phase, target) {
+        (_, Target::Request(RequestTarget::Path(name))) => format!("integration.request.path.{name}"),
+        (_, Target::Request(RequestTarget::QueryString(name))) => {
+            format!("integration.request.querystring.{name}")
+        }
+        (_, Target::Request(RequestTarget::Header(name))) => format!("integration.request.header.{name}"),
+        (Phase::GatewayResponse, Target::Response(ResponseHeader(name))) => {
+            format!("gatewayresponse.header.{name}")
+        }
+        (_, Target::Response(ResponseHeader(name))) => format!("method.response.header.{name}"),
+    }
+}
+
+/// Pieces that mappings consist of, in likely orders.
+fn expression() -> impl Strategy<Value = String> {
+    let pieces = |pieces: &[&'static str]| prop::sample::select(pieces.to_vec());
+    let root = pieces(&[
+        "method.request",
+        "integration.request",
+        "integration.response",
+        "method.response",
+        "gatewayresponse",
+        "stageVariables",
+        "context",
+        "'",
+        "",
+    ]);
+    let place = pieces(&[
+        "",
+        ".header",
+        ".path",
+        ".querystring",
+        ".multivalueheader",
+        ".multivaluequerystring",
+        ".body",
+    ]);
+    (root, place, "([.a\\[\\]'\" ,$é-]|\\.a){0,6}")
+        .prop_map(|(root, place, rest)| [root, place, &rest].concat())
+}
+
+proptest! {
+    #[test]
+    fn what_is_parsed_says_all_that_was_written(text in expression()) {
+        for phase in [Phase::IntegrationRequest, Phase::MethodResponse, Phase::GatewayResponse] {
+            if let Ok(source) = Source::parse(phase, &text) {
+                prop_assert_eq!(written(&source), text.as_str());
+            }
+            if let Ok(target) = Target::parse(phase, &text) {
+                prop_assert_eq!(written_target(phase, &target), text.as_str());
+            }
+        }
+    }
+
+    #[test]
+    fn declared_parameters_are_sources(text in expression()) {
+        let declared = method_request_parameter(&text).ok();
+        let source = Source::parse(Phase::GatewayResponse, &text).ok();
+        let named = declared.map(|(place, name)| Source::Request { place, name: name.to_owned() });
+        prop_assert!(named.is_none() || named == source, "{text}");
+    }
 }
