@@ -167,16 +167,15 @@ fn array(element: &Shape, values: &[impl AsRef<str>], text: &mut Vec<u8>) {
 /// A value of text in its member's JSON type. What has not the type's form stays text, which the service refuses in its own
 /// words.
 fn scalar(shape: &Shape, value: &str, text: &mut Vec<u8>) {
-    let has_form = match shape {
-        Shape::Boolean => matches!(value, "true" | "false"),
-        Shape::Integer(_) | Shape::Long(_) => value.parse::<i64>().is_ok() && !value.starts_with('+'),
-        Shape::Double | Shape::Timestamp => is_number(value),
-        _ => false,
-    };
-    if has_form {
-        text.extend_from_slice(value.as_bytes());
-    } else {
-        write_string(value, text);
+    match shape {
+        // Zeros in front are no JSON, but a number all the same.
+        Shape::Integer(_) | Shape::Long(_) if !value.starts_with('+') => match value.parse::<i64>() {
+            Ok(number) => text.extend_from_slice(number.to_string().as_bytes()),
+            Err(_) => write_string(value, text),
+        },
+        Shape::Boolean if matches!(value, "true" | "false") => text.extend_from_slice(value.as_bytes()),
+        Shape::Double | Shape::Timestamp if is_number(value) => text.extend_from_slice(value.as_bytes()),
+        _ => write_string(value, text),
     }
 }
 

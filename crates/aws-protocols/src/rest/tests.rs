@@ -112,6 +112,13 @@ fn members_come_together_in_their_types() {
         "",
         json!({ "api_id": "a", "limit": "+1", "X-Dry-Run": "yes" }),
     );
+    check("/apis/a/parts?limit=007", &[], "", json!({ "api_id": "a", "limit": 7 }));
+    check(
+        "/apis/a/parts?limit=99999999999999999999",
+        &[],
+        "",
+        json!({ "api_id": "a", "limit": "99999999999999999999" }),
+    );
     // The body is no way around the path.
     check("/apis/a/parts", &[], r#"{"api_id":"b","limit":1}"#, json!({ "api_id": "a" }));
     for body in ["[]", "{", "{}x", "nothing", "\"text\""] {
