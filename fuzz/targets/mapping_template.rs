@@ -1,4 +1,5 @@
 //! Mapping templates and JSONPaths: any text compiles or is refused, and renders any payload or fails, within its limits.
+//! The input's first line is the payload, the rest the template or path.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -38,8 +39,8 @@ impl Environment for Request<'_> {
     }
 }
 
-fuzz_target!(|input: (&str, &str)| {
-    let (text, body) = input;
+fuzz_target!(|input: &str| {
+    let (body, text) = input.split_once('\n').unwrap_or(("", input));
     if let Ok(template) = Template::compile(text) {
         let mut overrides = Overrides::default();
         if template.render(&Request { body }, &mut overrides).is_ok() {
