@@ -124,7 +124,7 @@ def test_a_body_that_is_no_object_is_refused(post, operation):
 
 
 @pytest.mark.parametrize("operation, code, message", [
-    (CREATE_REST_API, "ValidationException", None), (CREATE_HTTP_API, "BadRequestException", None),
+    (CREATE_REST_API, "BadRequestException", "Invalid request input"), (CREATE_HTTP_API, "BadRequestException", None),
     (CREATE_FUNCTION, "ValidationException", None),
 ], ids=lambda part: part[1] if isinstance(part, tuple) else "")
 def test_no_body_is_no_request(post, operation, code, message):

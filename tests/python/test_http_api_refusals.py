@@ -228,6 +228,8 @@ REFUSED = [
         ({"StageName": "prod", "AccessLogSettings": {"DestinationArn": "arn:a", "Format": "$context.requestId"}}, 400, BAD, None),
         ({"StageName": "prod", "AccessLogSettings": {"DestinationArn": LOGS, "Format": "x"}}, 400, BAD,
          "Access Log format must include either $context.requestId or $context.extendedRequestId"),
+        ({"StageName": "prod", "AccessLogSettings": {"DestinationArn": LOGS, "Format": "$context.requestId\n$context.path"}}, 400,
+         BAD, "Access Log format must be single line, new line character is allowed only at end of the format"),
     ),
     *rows(
         "update_stage", "stage",

@@ -63,11 +63,18 @@ STAGE_PATHS = (
     "/variables/{variable_name}, /tracingEnabled")
 
 
+NO_COPY = (
+    "Invalid copy operation with path: {} and from {}. Valid copy:path are [/deploymentId, /variables] and valid copy:from are "
+    "[/canarySettings/deploymentId, /canarySettings/stageVariableOverrides]")
+
+
 def of_stages(op, path, _paths):
     if op == "add":
         return f"Invalid add operation with path: {path}"
     if op == "remove":
         return f"Cannot remove method setting {path[1:]} because there is no method setting for this method "
+    if op == "copy":
+        return NO_COPY.format(path, "/id")
     return f"Invalid method setting path: {path}. Must be one of: [{STAGE_PATHS}]"
 
 
@@ -387,6 +394,18 @@ def test_references_are_patched_to_what_is_there(parts):
     assert stage["deploymentId"] == parts.named["deployment"]["deploymentId"]
 
 
+@pytest.mark.parametrize("path, source, message", [
+    ("/deploymentId", "/canarySettings/deploymentId", "Promotion not available. Canary does not exist."),
+    ("/variables", "/canarySettings/stageVariableOverrides", "Promotion not available. Canary does not exist."),
+    ("/deploymentId", "/tracingEnabled", NO_COPY.format("/deploymentId", "/tracingEnabled")),
+    ("/deploymentId", "no path", NO_COPY.format("/deploymentId", "no path")),
+    ("/variables", "/canarySettings/deploymentId", NO_COPY.format("/variables", "/canarySettings/deploymentId")),
+])
+def test_only_canaries_are_copied(parts, path, source, message):
+    with refused(message, "BadRequestException"):
+        parts.call("update", "stage", patchOperations=operations(("copy", path, source)))
+
+
 def test_the_account_is_patched(apigateway):
     def update(*rows):
         return apigateway.update_account(patchOperations=operations(*rows))
@@ -410,6 +429,8 @@ HANDLING = "Invalid ContentHandling specified. Valid options are CONVERT_TO_BINA
 TIMEOUT = "Timeout should be between 50 ms and 29000 ms"
 TTL = "Authorizer result TTL must be between 0 and 3600 seconds"
 PERCENT = "Percent traffic for canary must be between 0.0 and 100.0"
+VARIABLE = ("Invalid stage variable value: {}.  Please use values with alphanumeric characters and the symbols ' ', -', '.', "
+            "'_', ':', '/', '?', '&', '=', and ','.")
 
 BAD_VALUES = [
     ("rest_api", "replace", "/name", "", "API name cannot be an empty string"),
@@ -481,6 +502,12 @@ BAD_VALUES = [
     ("stage", "replace", "/canarySettings/deploymentId", "nowhere", "Deployment id does not exist"),
     ("stage", "replace", "/canarySettings/percentTraffic", "100.1", PERCENT),
     ("stage", "replace", "/canarySettings/percentTraffic", "half", PERCENT),
+    ("stage", "replace", "/variables/v", "ü", VARIABLE.format("ü")),
+    ("stage", "replace", "/variables/v", "", VARIABLE.format("")),
+    ("stage", "replace", "/accessLogSettings/format", "$context.requestId\n$context.status",
+     "Access Log format must be single line, new line character is allowed only at end of the format"),
+    ("stage", "add", "/accessLogSettings/format", "$context.status",
+     "Access Log format must include either $context.requestId or $context.extendedRequestId"),
     ("stage", "replace", "/cacheClusterSize", "1", "Invalid cache cluster size specified"),
     ("stage", "replace", "/clientCertificateId", "c", "404 Invalid Client Certificate identifier specified"),
     ("stage", "replace", "/documentationVersion", "v", "404 Invalid Documentation version specified"),

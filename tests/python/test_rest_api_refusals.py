@@ -206,6 +206,9 @@ REFUSED = [
      "value is null"),
     ("create_deployment", "rest_api", {"stageName": "prod", "canarySettings": {"percentTraffic": 1.0}}, 400, BAD,
      "Invalid deployment content specified.Stage prod must already be created before making a canary release deployment"),
+    ("create_deployment", "rest_api", {"stageName": "prod", "variables": {"v": ""}}, 400, BAD,
+     "Invalid stage variable value: .  Please use values with alphanumeric characters and the symbols ' ', -', '.', '_', ':', "
+     "'/', '?', '&', '=', and ','."),
     ("create_stage", "deployment", {"stageName": "dev"}, 409, TAKEN, "Stage already exists"),
     ("create_stage", "rest_api", {"stageName": "prod", "deploymentId": NOWHERE}, 400, BAD, "Deployment id does not exist"),
     ("get_export", "stage", {"exportType": "wsdl"}, 400, BAD, "No API exporter for type 'wsdl'"),

@@ -5,6 +5,7 @@
 //! notice, what there is to call now is handed to the [`Publisher`]. This crate names no storage engine, no HTTP and no
 //! data plane.
 
+mod access_log;
 mod error;
 mod ids;
 mod keyspace;
@@ -56,6 +57,13 @@ impl ApiGateway {
     pub async fn publish_all(&self) -> Result<()> {
         rest_api::publication::publish_all(self).await?;
         http_api::publication::publish_all(self).await
+    }
+
+    /// What the control plane of REST APIs says of a request that has no body although its operation has members there: the
+    /// live service does not take it as an empty object.
+    #[must_use]
+    pub fn without_body() -> WireError {
+        Error::Malformed("no body".into()).into()
     }
 
     /// Answers one operation of the REST API control plane (`apigateway`, 2015-07-09).

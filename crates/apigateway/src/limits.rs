@@ -60,6 +60,9 @@ pub(crate) const RESULT_TTL_SECONDS_DEFAULT: i32 = 300;
 /// Bytes of a mapping template: the quota "Mapping template size".
 pub(crate) const TEMPLATE_BYTES_MAX: usize = 300 * 1024;
 
+/// Bytes of an access log's format: the quota "Access log template size".
+pub(crate) const ACCESS_LOG_FORMAT_BYTES_MAX: usize = 3 * 1024;
+
 /// Tags of one resource: the reference of `tags`.
 pub(crate) const TAGS_MAX: usize = 50;
 

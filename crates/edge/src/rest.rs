@@ -62,8 +62,19 @@ impl<'a> Addressed<'a> {
 /// The members of a request in one object.
 ///
 /// # Errors
-/// The body has not the form of the protocol.
-pub(crate) fn assemble(route: &Route<'_>, head: &Parts, body: &[u8]) -> Result<Bytes, Refusal> {
+/// The body has not the form of the protocol, or is not there and has to be.
+pub(crate) fn assemble(
+    service: &dyn RestService,
+    route: &Route<'_>,
+    head: &Parts,
+    body: &[u8],
+) -> Result<Bytes, Refusal> {
+    if body.is_empty()
+        && route.has_body()
+        && let Some(error) = service.without_body()
+    {
+        return Err(refuse(error));
+    }
     let request = rest::Request { query: head.uri.query(), headers: &head.headers, body };
     rest::assemble(route, request).map(Bytes::from).map_err(|SerializationError { message }| {
         refuse(WireError {

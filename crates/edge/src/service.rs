@@ -55,6 +55,12 @@ pub trait RestService: Send + Sync + 'static {
     /// The largest body of a request.
     fn body_bytes_max(&self) -> usize;
 
+    /// The refusal of a request without a body whose operation has members there. Most services take it as one without
+    /// members.
+    fn without_body(&self) -> Option<WireError> {
+        None
+    }
+
     /// Answers one operation.
     fn call<'a>(
         &'a self,

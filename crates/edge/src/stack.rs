@@ -132,7 +132,7 @@ impl Stack {
         let identity = Identity::of(head, service.signing_name(), now).map_err(rest::unauthenticated)?;
         let Identity { access_key, account, region } = identity;
         let cx = Context { request_id: id, account, region, access_key, now };
-        let object = rest::assemble(route, head, &body)?;
+        let object = rest::assemble(service, route, head, &body)?;
         drop(body);
         let answer = service.call(cx, route.operation.name, object).await.map_err(Refusal::Rest)?;
         rest::answer(route, answer)

@@ -205,7 +205,7 @@ impl Settings {
                 destination_arn: new.destination_arn.or(present.destination_arn),
                 format: new.format.or(present.format),
             };
-            check::access_log(&settings)?;
+            check::access_log_settings(&settings)?;
             stage.access_log_settings = Some(settings);
         }
         Ok(stage)

@@ -39,6 +39,7 @@ pub fn assemble(route: &Route<'_>, request: Request<'_>) -> Result<Vec<u8>, Seri
     headers(input, request.headers, &mut object);
     match input.members.iter().find(|member| member.location == Location::Payload) {
         Some(member) => payload(member, request.body, &mut object)?,
+        None if request.body.is_empty() || !route.has_body() => {}
         None => body(input, request.body, &mut object)?,
     }
     Ok(object.finish())
@@ -137,10 +138,6 @@ fn payload(member: &Member, body: &[u8], object: &mut Object) -> Result<(), Seri
 }
 
 fn body(input: &Structure, body: &[u8], object: &mut Object) -> Result<(), SerializationError> {
-    let has_body = input.members.iter().any(|member| member.location == Location::Body);
-    if body.is_empty() || !has_body {
-        return Ok(());
-    }
     let mut reader = Reader::new(body);
     reader.begin_object()?;
     while let Some(name) = reader.next_key()? {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::query::{decoded, parameters};
-use crate::schema::{Http, Operation};
+use crate::schema::{Http, Location, Operation};
 
 /// The operations of a service by their templates.
 #[derive(Debug)]
@@ -33,6 +33,14 @@ struct Template {
 enum Segment {
     Literal(&'static str),
     Label(&'static str),
+}
+
+impl Route<'_> {
+    /// Whether the operation has members in a request's body.
+    #[must_use]
+    pub fn has_body(&self) -> bool {
+        self.operation.input.members.iter().any(|member| member.location == Location::Body)
+    }
 }
 
 impl Routes {

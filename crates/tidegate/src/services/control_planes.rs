@@ -25,6 +25,7 @@ pub(crate) struct ControlPlane {
     signing_name: &'static str,
     routes: Routes,
     body_bytes_max: usize,
+    without_body: Option<fn() -> WireError>,
     call: Box<Call>,
 }
 
@@ -35,10 +36,11 @@ impl ControlPlane {
     /// REST APIs.
     pub(crate) fn of_rest_apis(service: Arc<ApiGateway>) -> Self {
         let routes = Routes::of(v1::OPERATIONS);
-        Self::new("apigateway", routes, API_BODY_BYTES_MAX, move |cx, operation, body| {
+        let plane = Self::new("apigateway", routes, API_BODY_BYTES_MAX, move |cx, operation, body| {
             let service = Arc::clone(&service);
             async move { service.call(&cx, operation, body).await }
-        })
+        });
+        Self { without_body: Some(ApiGateway::without_body), ..plane }
     }
 
     /// HTTP APIs: other paths, the same signing name.
@@ -67,7 +69,7 @@ impl ControlPlane {
     ) -> Self {
         let call =
             move |cx, operation, body| -> BoxFuture<'static, Answer> { Box::pin(call(cx, operation, body)) };
-        Self { signing_name, routes, body_bytes_max, call: Box::new(call) }
+        Self { signing_name, routes, body_bytes_max, without_body: None, call: Box::new(call) }
     }
 }
 
@@ -82,6 +84,10 @@ impl RestService for ControlPlane {
 
     fn body_bytes_max(&self) -> usize {
         self.body_bytes_max
+    }
+
+    fn without_body(&self) -> Option<WireError> {
+        self.without_body.map(|refusal| refusal())
     }
 
     fn call<'a>(&'a self, cx: Context, operation: &'static str, body: Bytes) -> BoxFuture<'a, Answer> {

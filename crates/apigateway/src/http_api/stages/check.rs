@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aws_models::apigatewayv2::types::{AccessLogSettings, LoggingLevel, RouteSettings};
 use aws_types::Arn;
 
+use crate::access_log;
 use crate::error::{Error, Result};
 use crate::http_api::record::HttpApi;
 use crate::limits::{
@@ -83,7 +84,7 @@ pub(super) fn variables(variables: &BTreeMap<String, String>) -> Result<()> {
     }
 }
 
-pub(super) fn access_log(settings: &AccessLogSettings) -> Result<()> {
+pub(super) fn access_log_settings(settings: &AccessLogSettings) -> Result<()> {
     let arn = settings.destination_arn.as_deref().unwrap_or_default();
     let destination = Arn::parse(arn).ok().is_some_and(|arn| match arn.service {
         "logs" => arn.resource.starts_with("log-group:"),
@@ -95,11 +96,5 @@ pub(super) fn access_log(settings: &AccessLogSettings) -> Result<()> {
             "The ARN must be a valid CloudWatch Logs log group or Kinesis Data Firehose delivery stream",
         ));
     }
-    let format = settings.format.as_deref().unwrap_or_default();
-    if !format.contains("$context.requestId") && !format.contains("$context.extendedRequestId") {
-        return Err(Error::bad_request(
-            "Access Log format must include either $context.requestId or $context.extendedRequestId",
-        ));
-    }
-    Ok(())
+    access_log::check_format(settings.format.as_deref().unwrap_or_default())
 }

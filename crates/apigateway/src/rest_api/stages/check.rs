@@ -3,6 +3,7 @@
 use aws_models::apigateway::types::Stage;
 
 use super::super::record::RestApiRecord;
+use crate::access_log;
 use crate::error::{Error, Result};
 use crate::limits::{
     STAGE_NAME_CHARACTERS_MAX, STAGE_VARIABLE_NAME_CHARACTERS_MAX, STAGE_VARIABLE_VALUE_CHARACTERS_MAX,
@@ -27,7 +28,7 @@ pub(super) fn check_deployments(record: &mut RestApiRecord, stage: &Stage) -> Re
     Ok(())
 }
 
-/// Refuses variables and canary settings that AWS refuses.
+/// Refuses variables, canary settings and formats of access logs that AWS refuses.
 pub(in super::super) fn check(stage: &Stage) -> Result<()> {
     let canary = stage.canary_settings.as_ref();
     let overrides = canary.and_then(|canary| canary.stage_variable_overrides.as_ref());
@@ -41,6 +42,8 @@ pub(in super::super) fn check(stage: &Stage) -> Result<()> {
             check_variable(name, value)?;
         }
     }
+    let format = stage.access_log_settings.as_ref().and_then(|settings| settings.format.as_deref());
+    format.map_or(Ok(()), access_log::check_format)?;
     match canary.and_then(|canary| canary.percent_traffic) {
         Some(percent) if !(0.0..=100.0).contains(&percent) => {
             Err(Error::bad_request("Percent traffic for canary must be between 0.0 and 100.0"))
@@ -57,9 +60,10 @@ fn check_variable(name: &str, value: &str) -> Result<()> {
         )));
     }
     let is_of_value = |byte: u8| byte.is_ascii_alphanumeric() || b" -._~:/?#&=,".contains(&byte);
-    if value.len() > STAGE_VARIABLE_VALUE_CHARACTERS_MAX || !value.bytes().all(is_of_value) {
+    let is_empty_or_long = !(1..=STAGE_VARIABLE_VALUE_CHARACTERS_MAX).contains(&value.len());
+    if is_empty_or_long || !value.bytes().all(is_of_value) {
         return Err(Error::BadRequest(format!(
-            "Invalid stage variable value: {value}. Please use values with alphanumeric characters and the symbols ' ', -', '.', '_', ':', '/', '?', '&', '=', and ','."
+            "Invalid stage variable value: {value}.  Please use values with alphanumeric characters and the symbols ' ', -', '.', '_', ':', '/', '?', '&', '=', and ','."
         )));
     }
     Ok(())

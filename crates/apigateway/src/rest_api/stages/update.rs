@@ -51,6 +51,12 @@ const TABLE: Table = Table {
     ],
 };
 
+/// What can be copied, and from where: all that a canary is promoted by.
+const PROMOTIONS: [(&str, &str); 2] = [
+    ("/deploymentId", "/canarySettings/deploymentId"),
+    ("/variables", "/canarySettings/stageVariableOverrides"),
+];
+
 /// AWS's list of the paths, with its punctuation.
 const PATHS: &str = "/deploymentId, /description, /cacheClusterEnabled, /cacheClusterSize, /clientCertificateId, \
 /accessLogSettings, /accessLogSettings/destinationArn, /accessLogSettings/format, \
@@ -105,9 +111,27 @@ fn patched(mut stage: Stage, operation: &PatchOperation) -> Result<Stage> {
     if removes_of_no_canary {
         return Err(method_settings::nothing_to_remove(path.trim_start_matches('/')));
     }
+    if operation.op == Some(Op::Copy) {
+        check_promotion(&stage, path, operation.from.as_deref().unwrap_or("null"))?;
+    }
     let mut json = patch::to_json(&stage)?;
     patch::apply_one(&TABLE, &mut json, operation)?;
     patch::from_json(json)
+}
+
+fn check_promotion(stage: &Stage, path: &str, from: &str) -> Result<()> {
+    if !PROMOTIONS.contains(&(path, from)) {
+        let [paths, sources] = [PROMOTIONS.map(|(path, _)| path), PROMOTIONS.map(|(_, from)| from)];
+        return Err(Error::BadRequest(format!(
+            "Invalid copy operation with path: {path} and from {from}. Valid copy:path are [{}] and valid copy:from are [{}]",
+            paths.join(", "),
+            sources.join(", ")
+        )));
+    }
+    match stage.canary_settings {
+        Some(_) => Ok(()),
+        None => Err(Error::bad_request("Promotion not available. Canary does not exist.")),
+    }
 }
 
 fn settle(stage: &mut Stage) {

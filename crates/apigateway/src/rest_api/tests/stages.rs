@@ -60,7 +60,7 @@ fn stages_that_cannot_be_are_refused() {
     );
     row(
         json!({"variables": {"a": "{}"}}),
-        "400 BadRequestException: Invalid stage variable value: {}. Please use values with alphanumeric characters and the \
+        "400 BadRequestException: Invalid stage variable value: {}.  Please use values with alphanumeric characters and the \
          symbols ' ', -', '.', '_', ':', '/', '?', '&', '=', and ','.",
     );
     for number in 0..10 {
@@ -213,6 +213,24 @@ fn patches_of_a_stage_are_refused_in_awss_words() {
         "Invalid add operation with path: /canarySettings/deploymentId",
     );
     row(patch("replace", "/deploymentId", NOWHERE), "Deployment id does not exist");
+    let copy = |path: &str, from: &str| json!({"op": "copy", "path": path, "from": from});
+    row(
+        copy("/deploymentId", "/canarySettings/deploymentId"),
+        "Promotion not available. Canary does not exist.",
+    );
+    for (path, from) in [
+        ("/deploymentId", "x"),
+        ("/deploymentId", "/tracingEnabled"),
+        ("/canarySettings/stageVariableOverrides", "/variables"),
+    ] {
+        row(
+            copy(path, from),
+            &format!(
+                "Invalid copy operation with path: {path} and from {from}. Valid copy:path are [/deploymentId, /variables] and \
+                 valid copy:from are [/canarySettings/deploymentId, /canarySettings/stageVariableOverrides]"
+            ),
+        );
+    }
     row(
         patch("replace", "/*/*/logging/loglevel", "LOUD"),
         "Invalid logging level specified. Must be one of: [OFF, ERROR, INFO]",
