@@ -76,7 +76,8 @@ def test_a_mapping_goes_on_after_a_kill(tmp_path):
 
 @pytest.mark.parametrize("settings, message", [
     ({"EventSourceArn": "arn:aws:kinesis:us-east-1:000000000000:stream/s"}, "an event source of kinesis is not supported"),
-    ({"StartingPosition": "AT_TIMESTAMP"}, "Unsupported starting position"),
+    ({"StartingPosition": "AT_TIMESTAMP"}, "Unsupported starting position for arn type: arn:aws:dynamodb:"),
+    ({"StartingPositionTimestamp": 1767312001}, "Timestamp only valid with StartingPosition AT_TIMESTAMP"),
     ({"FilterCriteria": {"Filters": [{"Pattern": "{\"a\": 1}"}]}}, "Invalid filter pattern definition."),
     ({"FunctionName": "nobody"}, "Function does not exist"),
 ])

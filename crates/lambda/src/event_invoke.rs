@@ -3,13 +3,14 @@
 //! <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html>
 
 use aws_models::lambda::types::{DestinationConfig, FunctionEventInvokeConfig};
-use aws_types::Timestamp;
+use aws_types::{Context, Timestamp};
 
-use crate::Lambda;
 use crate::destination::{self, Target};
 use crate::error::{Error, Result};
 use crate::function::Function;
 use crate::function_name::{FunctionRef, LATEST};
+use crate::store::Beside;
+use crate::{Lambda, uuid};
 
 /// The key of a qualifier's configuration: the function's own is that of `$LATEST`.
 pub(crate) fn key(qualifier: Option<&str>) -> &str {
@@ -31,11 +32,7 @@ pub(crate) fn missing(function: &Function, qualifier: Option<&str>) -> Error {
 }
 
 /// Checks that a request says anything, and that its destinations can be reached.
-pub(crate) fn check(
-    lambda: &Lambda,
-    reference: &FunctionRef,
-    given: &FunctionEventInvokeConfig,
-) -> Result<()> {
+fn check(lambda: &Lambda, reference: &FunctionRef, given: &FunctionEventInvokeConfig) -> Result<()> {
     let says_nothing = given.maximum_retry_attempts.is_none()
         && given.maximum_event_age_in_seconds.is_none()
         && given.destination_config.is_none();
@@ -55,8 +52,56 @@ pub(crate) fn check(
     Ok(())
 }
 
+/// What becomes of what a configuration says and a request for another does not.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Former {
+    /// It goes with the configuration, if there is one.
+    Replaced,
+    /// It stays; there has to be one.
+    Kept,
+}
+
+/// Stores the configuration that a request gives, and answers it.
+pub(crate) async fn write(
+    cx: &Context,
+    lambda: &Lambda,
+    reference: &FunctionRef,
+    given: FunctionEventInvokeConfig,
+    former: Former,
+) -> Result<FunctionEventInvokeConfig> {
+    check(lambda, reference, &given)?;
+    let qualifier = reference.qualifier.clone();
+    let now = cx.now;
+    let decide = move |function: &mut Function, _: &mut Beside| {
+        let qualifier = qualifier.as_deref();
+        function.check_qualifier(qualifier)?;
+        let given = match former {
+            Former::Replaced => given.clone(),
+            Former::Kept => completed(given.clone(), find(function, qualifier)?),
+        };
+        let stored = stored(function, qualifier, now, given);
+        function.event_invoke.insert(key(qualifier).to_owned(), stored.clone());
+        Ok(stored)
+    };
+    lambda.functions.update(reference, uuid::of_request(cx, "record"), decide).await
+}
+
+fn completed(
+    given: FunctionEventInvokeConfig,
+    known: &FunctionEventInvokeConfig,
+) -> FunctionEventInvokeConfig {
+    FunctionEventInvokeConfig {
+        maximum_retry_attempts: given.maximum_retry_attempts.or(known.maximum_retry_attempts),
+        maximum_event_age_in_seconds: given
+            .maximum_event_age_in_seconds
+            .or(known.maximum_event_age_in_seconds),
+        destination_config: given.destination_config.or_else(|| known.destination_config.clone()),
+        ..FunctionEventInvokeConfig::default()
+    }
+}
+
 /// A configuration as it is stored, with its function's ARN and the moment of the change.
-pub(crate) fn stored(
+fn stored(
     function: &Function,
     qualifier: Option<&str>,
     now: Timestamp,

@@ -55,13 +55,20 @@ pub(crate) fn check_source(arn: &str) -> Result<()> {
     }
 }
 
-/// Checks where a mapping begins to read.
-pub(crate) fn check_position(position: Option<EventSourcePosition>) -> Result<()> {
+/// Checks where a mapping begins to read: a stream's end, but no moment.
+pub(crate) fn check_position(
+    source: &str,
+    position: Option<EventSourcePosition>,
+    has_timestamp: bool,
+) -> Result<()> {
     match position {
+        Some(EventSourcePosition::TrimHorizon | EventSourcePosition::Latest) if has_timestamp => {
+            Err(Error::invalid("Timestamp only valid with StartingPosition AT_TIMESTAMP"))
+        }
         Some(EventSourcePosition::TrimHorizon | EventSourcePosition::Latest) => Ok(()),
-        Some(EventSourcePosition::AtTimestamp) => Err(Error::invalid(
-            "Unsupported starting position for arn type: dynamodb streams take TRIM_HORIZON and LATEST",
-        )),
+        Some(EventSourcePosition::AtTimestamp) => {
+            Err(Error::invalid(format!("Unsupported starting position for arn type: {source}")))
+        }
         None => Err(Error::Validation(
             "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must \
              not be null."

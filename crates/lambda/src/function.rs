@@ -100,6 +100,38 @@ impl Function {
         self.version(qualifier).map(drop)
     }
 
+    /// The revision of what a qualifier names. Its resource policy has the same one.
+    pub(crate) fn revision(&self, qualifier: Option<&str>) -> Result<Option<&str>> {
+        match qualifier.and_then(|qualifier| self.aliases.get(qualifier)) {
+            Some(alias) => Ok(alias.revision_id.as_deref()),
+            None => Ok(self.version(qualifier)?.configuration.revision_id.as_deref()),
+        }
+    }
+
+    /// Renews the revision of what a qualifier names, if it is the one that a caller has seen.
+    pub(crate) fn renew_revision(
+        &mut self,
+        qualifier: Option<&str>,
+        seen: Option<&str>,
+        new: &str,
+    ) -> Result<()> {
+        let present = self.revision(qualifier)?;
+        if seen.is_some() && seen != present {
+            return Err(Error::PreconditionFailed);
+        }
+        let number = qualifier.and_then(|qualifier| qualifier.parse::<u64>().ok());
+        let place = match (qualifier.and_then(|qualifier| self.aliases.get_mut(qualifier)), number) {
+            (Some(alias), _) => &mut alias.revision_id,
+            (None, Some(number)) => match self.versions.get_mut(&number) {
+                Some(version) => &mut version.configuration.revision_id,
+                None => return Ok(()),
+            },
+            (None, None) => &mut self.latest.configuration.revision_id,
+        };
+        *place = Some(new.to_owned());
+        Ok(())
+    }
+
     /// The refusal of a request for what is not there.
     pub(crate) fn not_found(&self, qualifier: Option<&str>) -> Error {
         let arn = qualifier.map_or_else(|| self.arn(), |qualifier| self.qualified_arn(qualifier));

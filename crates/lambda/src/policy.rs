@@ -14,10 +14,9 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
 
-/// A policy: its statements, and the revision that tells it from what it was.
+/// A policy: its statements. What tells it from what it was is the revision of what it is for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Policy {
-    pub(crate) revision: String,
     pub(crate) statements: Vec<Value>,
 }
 

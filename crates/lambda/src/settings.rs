@@ -249,7 +249,7 @@ fn at_most(value: Option<i32>, path: &str, max: i32) -> Result<()> {
 }
 
 fn environment_answer(environment: &Environment) -> Option<EnvironmentResponse> {
-    let variables = environment.variables.clone().filter(|variables| !variables.is_empty())?;
+    let variables = environment.variables.clone()?;
     Some(EnvironmentResponse { variables: Some(variables), error: None })
 }
 

@@ -26,11 +26,8 @@ pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<By
     let qualifier = reference.qualifier.clone();
     let revision = uuid::of_request(cx, "policy");
     let decide = move |function: &mut Function, _: &mut Beside| {
-        function.check_qualifier(qualifier.as_deref())?;
+        function.renew_revision(qualifier.as_deref(), request.revision_id.as_deref(), &revision)?;
         let policy = function.policies.entry(qualifier.clone().unwrap_or_default()).or_default();
-        if request.revision_id.as_ref().is_some_and(|given| *given != policy.revision) {
-            return Err(Error::PreconditionFailed);
-        }
         if policy.position(&request.statement_id).is_some() {
             return Err(Error::ResourceConflict(format!(
                 "The statement id ({}) provided already exists. Please provide a new statement id, or remove the \
@@ -39,7 +36,6 @@ pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<By
             )));
         }
         policy.statements.push(statement.clone());
-        policy.revision.clone_from(&revision);
         let size = policy.document().len();
         if size > POLICY_BYTES_MAX {
             return Err(Error::PolicyLengthExceeded { size, limit: POLICY_BYTES_MAX });

@@ -19,7 +19,8 @@ pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<By
     let source = request.event_source_arn.as_deref();
     let source = source.ok_or_else(|| Error::invalid("EventSourceArn is required for this event source."))?;
     event_source::check_source(source)?;
-    event_source::check_position(request.starting_position)?;
+    let has_timestamp = request.starting_position_timestamp.is_some();
+    event_source::check_position(source, request.starting_position, has_timestamp)?;
     let reference = FunctionRef::of_request(cx, &request.function_name, None)?;
     check_function(lambda, &reference).await?;
     refuse_second(cx, lambda, source, &reference).await?;
@@ -69,7 +70,6 @@ fn refuse_unsupported(request: &CreateEventSourceMappingRequest) -> Result<()> {
         ("SelfManagedKafkaEventSourceConfig", request.self_managed_kafka_event_source_config.is_some()),
         ("DocumentDBEventSourceConfig", request.document_db_event_source_config.is_some()),
         ("ProvisionedPollerConfig", request.provisioned_poller_config.is_some()),
-        ("StartingPositionTimestamp", request.starting_position_timestamp.is_some()),
     ])
 }
 

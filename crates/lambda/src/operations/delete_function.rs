@@ -55,10 +55,12 @@ fn remove_version(function: &mut Function, qualifier: &str) -> Result<Removed> {
     let Ok(number) = qualifier.parse::<u64>() else {
         return Err(Error::invalid("Deletion of aliases is not currently supported."));
     };
-    if let Some(alias) = function.aliases.values().find(|alias| points_to(alias, qualifier)) {
+    let aliases = function.aliases.iter().filter(|(_, alias)| points_to(alias, qualifier));
+    let aliases: Vec<&str> = aliases.map(|(name, _)| name.as_str()).collect();
+    if !aliases.is_empty() {
         return Err(Error::ResourceConflict(format!(
-            "Version {qualifier} of the function cannot be deleted while the alias {} points to it.",
-            alias.name.as_deref().unwrap_or_default()
+            "Unable to delete version because the following aliases reference it: [{}]",
+            aliases.join(", ")
         )));
     }
     // A version that is not there is gone already, as the live service answers.

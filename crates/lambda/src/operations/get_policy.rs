@@ -16,9 +16,9 @@ pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<By
     let request: GetPolicyRequest = parse(body, &GET_POLICY_REQUEST)?;
     let reference = FunctionRef::of_request(cx, &request.function_name, request.qualifier.as_deref())?;
     let loaded = lambda.functions.load(&reference).await?;
-    loaded.function.check_qualifier(reference.qualifier.as_deref())?;
+    let revision = loaded.function.revision(reference.qualifier.as_deref())?.map(str::to_owned);
     let policy = loaded.function.policies.get(reference.qualifier.as_deref().unwrap_or_default());
     let policy = policy
         .ok_or_else(|| Error::ResourceNotFound("The resource you requested does not exist.".into()))?;
-    answer(&GetPolicyResponse { policy: Some(policy.document()), revision_id: Some(policy.revision.clone()) })
+    answer(&GetPolicyResponse { policy: Some(policy.document()), revision_id: revision })
 }

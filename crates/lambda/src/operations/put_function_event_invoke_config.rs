@@ -8,11 +8,10 @@ use aws_types::Context;
 use bytes::Bytes;
 
 use crate::error::Result;
-use crate::function::Function;
+use crate::event_invoke::Former;
 use crate::function_name::FunctionRef;
 use crate::request::{answer, parse};
-use crate::store::Beside;
-use crate::{Lambda, event_invoke, uuid};
+use crate::{Lambda, event_invoke};
 
 pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<Bytes> {
     let request: PutFunctionEventInvokeConfigRequest = parse(body, &PUT_FUNCTION_EVENT_INVOKE_CONFIG_REQUEST)?;
@@ -23,16 +22,5 @@ pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<By
         destination_config: request.destination_config,
         ..FunctionEventInvokeConfig::default()
     };
-    event_invoke::check(lambda, &reference, &given)?;
-    let qualifier = reference.qualifier.clone();
-    let now = cx.now;
-    let decide = move |function: &mut Function, _: &mut Beside| {
-        let qualifier = qualifier.as_deref();
-        function.check_qualifier(qualifier)?;
-        let given = given.clone();
-        let stored = event_invoke::stored(function, qualifier, now, given);
-        function.event_invoke.insert(event_invoke::key(qualifier).to_owned(), stored.clone());
-        Ok(stored)
-    };
-    answer(&lambda.functions.update(&reference, uuid::of_request(cx, "record"), decide).await?)
+    answer(&event_invoke::write(cx, lambda, &reference, given, Former::Replaced).await?)
 }

@@ -29,15 +29,11 @@ pub(crate) async fn run(cx: &Context, lambda: &Lambda, body: &[u8]) -> Result<By
             let message = format!("Statement {} is not found in resource policy.", request.statement_id);
             return Err(Error::ResourceNotFound(message));
         };
-        if request.revision_id.as_ref().is_some_and(|given| *given != policy.revision) {
-            return Err(Error::PreconditionFailed);
-        }
         policy.statements.remove(position);
-        policy.revision.clone_from(&revision);
         if policy.statements.is_empty() {
             function.policies.remove(&key);
         }
-        Ok(())
+        function.renew_revision(qualifier.as_deref(), request.revision_id.as_deref(), &revision)
     };
     lambda.functions.update(&reference, uuid::of_request(cx, "record"), decide).await?;
     nothing()

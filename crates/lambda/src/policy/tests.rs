@@ -13,7 +13,7 @@ fn policy(principal: &str, source_arn: Option<&str>) -> Policy {
         source_arn: source_arn.map(Into::into),
         ..AddPermissionRequest::default()
     };
-    Policy { revision: String::new(), statements: vec![statement(FUNCTION, &request).unwrap()] }
+    Policy { statements: vec![statement(FUNCTION, &request).unwrap()] }
 }
 
 fn caller<'a>(principal: &'a str, source_arn: Option<&'a str>) -> Caller<'a> {

@@ -236,7 +236,10 @@ fn a_function_goes_with_all_that_belongs_to_it() {
         delete(json!({ "FunctionName": "f", "Qualifier": "$LATEST" })).unwrap_err(),
         "InvalidParameterValueException: $LATEST version cannot be deleted without deleting the function."
     );
-    assert!(delete(json!({ "FunctionName": "f", "Qualifier": "1" })).unwrap_err().contains("alias live"));
+    assert_eq!(
+        delete(json!({ "FunctionName": "f", "Qualifier": "1" })).unwrap_err(),
+        "ResourceConflictException: Unable to delete version because the following aliases reference it: [live]"
+    );
     service.answer("DeleteAlias", &json!({ "FunctionName": "f", "Name": "live" }));
     assert_eq!(delete(json!({ "FunctionName": "f:1" })).unwrap(), json!({ "StatusCode": 204 }));
     assert_eq!(service.outside.packages.lock().len(), 1, "$LATEST has the same code");

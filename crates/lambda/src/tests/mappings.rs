@@ -98,7 +98,14 @@ fn what_cannot_be_mapped_is_refused() {
             json!({ "StartingPosition": null }),
             "Value null at 'startingPosition' failed to satisfy constraint",
         ),
-        (json!({ "StartingPosition": "AT_TIMESTAMP" }), "Unsupported starting position"),
+        (
+            json!({ "StartingPosition": "AT_TIMESTAMP" }),
+            &format!("Unsupported starting position for arn type: {STREAM}"),
+        ),
+        (
+            json!({ "StartingPositionTimestamp": 1_767_312_001 }),
+            "Timestamp only valid with StartingPosition AT_TIMESTAMP",
+        ),
         (json!({ "EventSourceArn": "arn:aws:sqs:us-east-1:000000000000:q" }), "an event source of sqs"),
         (
             json!({ "FilterCriteria": { "Filters": [{ "Pattern": "{\"a\":1}" }] } }),

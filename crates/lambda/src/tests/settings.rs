@@ -108,6 +108,35 @@ fn policies_are_kept_by_qualifier() {
 }
 
 #[test]
+fn a_policy_has_the_revision_of_what_it_is_for() {
+    let service = service();
+    service.answer("CreateAlias", &json!({ "FunctionName": "f", "Name": "live", "FunctionVersion": "1" }));
+    let add = |id: &str, qualifier: Option<&str>, revision: &Value| {
+        json!({ "FunctionName": "f", "Qualifier": qualifier, "StatementId": id, "Action": "lambda:InvokeFunction",
+            "Principal": "apigateway.amazonaws.com", "RevisionId": revision })
+    };
+    for (qualifier, operation) in [
+        (None, "GetFunctionConfiguration"),
+        (Some("1"), "GetFunctionConfiguration"),
+        (Some("live"), "GetAlias"),
+    ] {
+        let named = json!({ "FunctionName": "f", "Qualifier": qualifier, "Name": "live" });
+        let revision = || service.answer(operation, &named)["RevisionId"].clone();
+        let before = revision();
+        service.answer("AddPermission", &add("s", qualifier, &before));
+        assert_ne!(revision(), before);
+        assert_eq!(service.answer("GetPolicy", &named)["RevisionId"], revision());
+        let refusal = service.refusal("AddPermission", &add("t", qualifier, &before));
+        assert!(refusal.starts_with("PreconditionFailedException"), "{refusal}");
+        let mut remove = add("s", qualifier, &before);
+        assert!(service.refusal("RemovePermission", &remove).starts_with("PreconditionFailedException"));
+        remove["RevisionId"] = revision();
+        service.answer("RemovePermission", &remove);
+        assert!(service.refusal("GetPolicy", &named).starts_with("ResourceNotFoundException"));
+    }
+}
+
+#[test]
 fn concurrency_is_reserved_within_the_account() {
     let service = service();
     service.make("g");
