@@ -8,9 +8,8 @@ mod subtype;
 use std::collections::BTreeMap;
 
 use aws_models::apigatewayv2::types::{
-    ContentHandlingStrategy, CreateIntegrationRequest, DeleteIntegrationRequest, GetIntegrationRequest,
-    GetIntegrationsRequest, Integration, PassthroughBehavior, TlsConfig, TlsConfigInput,
-    UpdateIntegrationRequest,
+    CreateIntegrationRequest, DeleteIntegrationRequest, GetIntegrationRequest, GetIntegrationsRequest,
+    Integration, PassthroughBehavior, TlsConfig, TlsConfigInput, UpdateIntegrationRequest,
 };
 use aws_types::Context;
 
@@ -19,22 +18,34 @@ use super::limits::INTEGRATIONS_MAX;
 use super::page::Page;
 use super::record::{HttpApi, Identified as _};
 use super::text::updated;
+use super::websocket_only;
 use crate::ApiGateway;
 use crate::error::{Error, Result};
 
 pub(super) use check::checked;
+
+/// Refuses what a request has for the integrations of WebSocket APIs alone: creation and update have it under the same names.
+macro_rules! refuse_websocket_members {
+    ($request:ident) => {{
+        let templates = $request.request_templates.as_ref();
+        let selection = $request.template_selection_expression.as_deref();
+        // Tools send WHEN_NO_MATCH always; it says what a proxy does anyway.
+        let passthrough = $request.passthrough_behavior.unwrap_or(PassthroughBehavior::WhenNoMatch);
+        websocket_only::refuse_members(&[
+            ("ContentHandlingStrategy", $request.content_handling_strategy.is_some()),
+            ("PassthroughBehavior", passthrough != PassthroughBehavior::WhenNoMatch),
+            ("RequestTemplates", templates.is_some_and(|templates| !templates.is_empty())),
+            ("TemplateSelectionExpression", selection.is_some_and(|text| !text.is_empty())),
+        ])
+    }};
+}
 
 pub(super) async fn create(
     cx: &Context,
     service: &ApiGateway,
     request: CreateIntegrationRequest,
 ) -> Result<Integration> {
-    refuse_websocket_members(&WebSocketMembers {
-        content_handling_strategy: request.content_handling_strategy,
-        passthrough_behavior: request.passthrough_behavior,
-        request_templates: request.request_templates.as_ref(),
-        template_selection_expression: request.template_selection_expression.as_deref(),
-    })?;
+    refuse_websocket_members!(request)?;
     let id = request.api_id.clone();
     let integration = checked(Integration {
         connection_id: request.connection_id,
@@ -89,12 +100,7 @@ pub(super) async fn update(
     service: &ApiGateway,
     request: UpdateIntegrationRequest,
 ) -> Result<Integration> {
-    refuse_websocket_members(&WebSocketMembers {
-        content_handling_strategy: request.content_handling_strategy,
-        passthrough_behavior: request.passthrough_behavior,
-        request_templates: request.request_templates.as_ref(),
-        template_selection_expression: request.template_selection_expression.as_deref(),
-    })?;
+    refuse_websocket_members!(request)?;
     let id = request.api_id.clone();
     let (integration, _) = change(cx, service, &id, move |draft| {
         let present = draft.api.integration_mut(&request.integration_id)?;
@@ -168,32 +174,4 @@ fn merge<V>(
 
 fn tls(config: TlsConfigInput) -> TlsConfig {
     TlsConfig { server_name_to_verify: config.server_name_to_verify }
-}
-
-/// What requests have for the integrations of WebSocket APIs alone.
-struct WebSocketMembers<'a> {
-    content_handling_strategy: Option<ContentHandlingStrategy>,
-    passthrough_behavior: Option<PassthroughBehavior>,
-    request_templates: Option<&'a BTreeMap<String, String>>,
-    template_selection_expression: Option<&'a str>,
-}
-
-fn refuse_websocket_members(members: &WebSocketMembers<'_>) -> Result<()> {
-    // Tools send WHEN_NO_MATCH always; it says what a proxy does anyway.
-    let passthrough = members.passthrough_behavior.is_some_and(|one| one != PassthroughBehavior::WhenNoMatch);
-    let present = [
-        ("ContentHandlingStrategy", members.content_handling_strategy.is_some()),
-        ("PassthroughBehavior", passthrough),
-        ("RequestTemplates", members.request_templates.is_some_and(|templates| !templates.is_empty())),
-        (
-            "TemplateSelectionExpression",
-            members.template_selection_expression.is_some_and(|text| !text.is_empty()),
-        ),
-    ];
-    match present.iter().find(|(_, present)| *present) {
-        Some((member, _)) => {
-            Err(Error::bad_request(format!("{member} is not currently supported for HTTP APIs.")))
-        }
-        None => Ok(()),
-    }
 }

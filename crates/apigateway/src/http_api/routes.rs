@@ -14,19 +14,25 @@ use super::limits::{AUTHORIZATION_SCOPES_MAX, ROUTES_MAX};
 use super::page::Page;
 use super::record::{HttpApi, Identified as _};
 use super::text::{self, updated};
+use super::websocket_only;
 use crate::ApiGateway;
 use crate::error::{Error, Result};
 
+/// Refuses what a request has for the routes of WebSocket APIs alone: creation and update have it under the same names.
+macro_rules! refuse_websocket_members {
+    ($request:ident) => {
+        websocket_only::refuse_members(&[
+            ("RequestParameters", $request.request_parameters.is_some()),
+            ("RequestModels", $request.request_models.is_some()),
+            ("ModelSelectionExpression", $request.model_selection_expression.is_some()),
+            ("RouteResponseSelectionExpression", $request.route_response_selection_expression.is_some()),
+            ("ApiKeyRequired", $request.api_key_required == Some(true)),
+        ])
+    };
+}
+
 pub(super) async fn create(cx: &Context, service: &ApiGateway, request: CreateRouteRequest) -> Result<Route> {
-    refuse_websocket_members(
-        request.api_key_required,
-        [
-            ("RequestParameters", request.request_parameters.is_some()),
-            ("RequestModels", request.request_models.is_some()),
-            ("ModelSelectionExpression", request.model_selection_expression.is_some()),
-            ("RouteResponseSelectionExpression", request.route_response_selection_expression.is_some()),
-        ],
-    )?;
+    refuse_websocket_members!(request)?;
     let id = request.api_id.clone();
     let (route, _) = change(cx, service, &id, move |draft| {
         if draft.api.routes.len() >= ROUTES_MAX {
@@ -68,15 +74,7 @@ pub(super) async fn list(
 }
 
 pub(super) async fn update(cx: &Context, service: &ApiGateway, request: UpdateRouteRequest) -> Result<Route> {
-    refuse_websocket_members(
-        request.api_key_required,
-        [
-            ("RequestParameters", request.request_parameters.is_some()),
-            ("RequestModels", request.request_models.is_some()),
-            ("ModelSelectionExpression", request.model_selection_expression.is_some()),
-            ("RouteResponseSelectionExpression", request.route_response_selection_expression.is_some()),
-        ],
-    )?;
+    refuse_websocket_members!(request)?;
     let id = request.api_id.clone();
     let (route, _) = change(cx, service, &id, move |draft| {
         let mut route = draft.api.route(&request.route_id)?.clone();
@@ -199,15 +197,5 @@ fn check_authorization(api: &HttpApi, route: &Route) -> Result<()> {
     match authorizer.is_some_and(|authorizer| authorizer.authorizer_type == Some(wanted)) {
         true => Ok(()),
         false => Err(Error::bad_request(sentence)),
-    }
-}
-
-fn refuse_websocket_members(api_key_required: Option<bool>, members: [(&str, bool); 4]) -> Result<()> {
-    let key = ("ApiKeyRequired", api_key_required == Some(true));
-    match members.iter().chain([&key]).find(|(_, present)| *present) {
-        Some((member, _)) => {
-            Err(Error::bad_request(format!("{member} is not currently supported for HTTP APIs.")))
-        }
-        None => Ok(()),
     }
 }

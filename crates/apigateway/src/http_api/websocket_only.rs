@@ -1,4 +1,5 @@
-//! Models, route responses and integration responses: only WebSocket APIs have them. An HTTP API has none, and refuses new ones.
+//! Models, route responses and integration responses: only WebSocket APIs have them. An HTTP API has none, and refuses new ones,
+//! as its routes and integrations refuse members that only those of WebSocket APIs have.
 //!
 //! <https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-models.html>
 
@@ -15,6 +16,16 @@ use super::page::Page;
 use super::record::{HttpApi, no_such};
 use crate::ApiGateway;
 use crate::error::{Error, Result};
+
+/// Refuses the first member that a request has and that nothing in an HTTP API can have.
+pub(super) fn refuse_members(members: &[(&str, bool)]) -> Result<()> {
+    match members.iter().find(|(_, present)| *present) {
+        Some((member, _)) => {
+            Err(Error::bad_request(format!("{member} is not currently supported for HTTP APIs.")))
+        }
+        None => Ok(()),
+    }
+}
 
 async fn api(cx: &Context, service: &ApiGateway, id: &str) -> Result<HttpApi> {
     Ok(service.store.api::<HttpApi>(cx, id).await?.record)
