@@ -100,6 +100,18 @@ def test_permissions(client):
         client.get_policy(FunctionName=name)
 
 
+def test_a_policy_has_the_revision_of_what_it_is_for(client):
+    name = create(client, Environment={"Variables": {}})
+    found = client.get_function_configuration(FunctionName=name)
+    assert found["Environment"] == {"Variables": {}}
+    permission = {"FunctionName": name, "Action": "lambda:InvokeFunction", "Principal": "apigateway.amazonaws.com"}
+    client.add_permission(**permission, StatementId="s", RevisionId=found["RevisionId"])
+    revision = client.get_function_configuration(FunctionName=name)["RevisionId"]
+    assert client.get_policy(FunctionName=name)["RevisionId"] == revision != found["RevisionId"]
+    with refused(code="PreconditionFailedException", status=412):
+        client.add_permission(**permission, StatementId="t", RevisionId=found["RevisionId"])
+
+
 def test_concurrency_tags_and_account(client):
     name = create(client)
     client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=5)
