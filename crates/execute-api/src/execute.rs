@@ -66,7 +66,8 @@ impl ExecuteApi {
     }
 
     fn find(&self, caller: Caller, request: Request<Body>) -> Result<(Found, Box<Call>), Unreachable> {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        forwarding::write_as_http_1(&mut head);
         let address = Address::of(&head).ok_or(Unreachable::NoSuchStage)?;
         let api = self.apis.get(&address.api).ok_or(Unreachable::NoSuchStage)?;
         if forwarding::goes_in_circles(&head.headers) {

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use http::header::{CONNECTION, COOKIE, FORWARDED, HeaderMap, HeaderName, HeaderValue, VIA};
+use http::header::{CONNECTION, COOKIE, FORWARDED, HOST, HeaderMap, HeaderName, HeaderValue, VIA};
+use http::request::Parts;
 
 use crate::Caller;
 use crate::limits::PASSES_MAX;
@@ -98,8 +99,19 @@ pub(crate) fn add_forwarded(headers: &mut HeaderMap, caller: &Caller, host: &str
     headers.append(VIA, HeaderValue::from_static("HTTP/1.1 AmazonAPIGateway"));
 }
 
-/// Puts cookies into one header: HTTP/2 may bring them in several, which HTTP/1.1 does not know (RFC 9113, 8.2.3).
-pub(crate) fn join_cookies(headers: &mut HeaderMap) {
+/// Says in HTTP/1.1's way what HTTP/2 says in another: the host in a header, all cookies in one (RFC 9113, 8.2.3 and 8.3.1).
+pub(crate) fn write_as_http_1(head: &mut Parts) {
+    join_cookies(&mut head.headers);
+    if head.headers.contains_key(HOST) {
+        return;
+    }
+    let authority = head.uri.authority().and_then(|authority| HeaderValue::try_from(authority.as_str()).ok());
+    if let Some(host) = authority {
+        head.headers.insert(HOST, host);
+    }
+}
+
+fn join_cookies(headers: &mut HeaderMap) {
     let mut cookies = headers.get_all(COOKIE).iter();
     if cookies.next().is_none() || cookies.next().is_none() {
         return;

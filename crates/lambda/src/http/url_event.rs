@@ -40,7 +40,12 @@ pub(super) fn event(origin: &Origin<'_>, head: &Parts, body: &[u8]) -> Bytes {
     if !cookies.is_empty() {
         event.insert("cookies".into(), cookies.into());
     }
-    event.insert("headers".into(), headers(&head.headers).into());
+    let mut headers = headers(&head.headers);
+    if let Some(host) = super::host(head) {
+        // HTTP/2 says it in another place.
+        headers.entry("host").or_insert_with(|| host.into());
+    }
+    event.insert("headers".into(), headers.into());
     let query = query(head.uri.query().unwrap_or_default());
     if !query.is_empty() {
         event.insert("queryStringParameters".into(), query.into());

@@ -80,7 +80,6 @@ impl HttpProxy {
             exchange.call.head.headers.clone()
         };
         forwarding::remove_hop_by_hop(&mut headers);
-        forwarding::join_cookies(&mut headers);
         headers.remove(EXPECT);
         let caller = &exchange.call.caller;
         let host = headers.insert(HOST, self.backend.host().clone());

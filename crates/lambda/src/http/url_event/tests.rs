@@ -23,7 +23,7 @@ fn made(request: http::request::Builder, body: &[u8]) -> Value {
 fn an_event_has_payload_format_2() {
     let request = Request::builder()
         .method("POST")
-        .uri("/a%20b/c?x=1&y=%C3%A4+z&x=2")
+        .uri("http://abc.lambda-url.us-east-1.localhost:8000/a%20b/c?x=1&y=%C3%A4+z&x=2")
         .header("Cookie", "k=v; l=w")
         .header("X-Two", "1")
         .header("X-Two", "2")
@@ -40,7 +40,12 @@ fn an_event_has_payload_format_2() {
             "rawPath": "/a%20b/c",
             "rawQueryString": "x=1&y=%C3%A4+z&x=2",
             "cookies": ["k=v", "l=w"],
-            "headers": { "x-two": "1,2", "user-agent": "test", "content-type": "application/json; charset=utf-8" },
+            "headers": {
+                "host": "abc.lambda-url.us-east-1.localhost:8000",
+                "x-two": "1,2",
+                "user-agent": "test",
+                "content-type": "application/json; charset=utf-8",
+            },
             "queryStringParameters": { "x": "1,2", "y": "ä z" },
             "requestContext": {
                 "accountId": "anonymous",
