@@ -3,6 +3,8 @@
 import os
 import signal
 import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from expect import refused
 from functions import create, invoke, lambda_client
@@ -74,3 +76,28 @@ def test_a_server_may_run_no_functions():
         name = create(client, PID)
         with refused("This server was started to run no functions.", code="AccessDeniedException", status=403):
             invoke(client, name)
+
+
+def test_a_change_of_its_configuration_ends_no_invocation(server):
+    client = lambda_client(server)
+    name = create(client)
+    changed = threading.Event()
+
+    def call(caller):
+        answers = []
+        while not changed.is_set():
+            answers.append(invoke(client, name, caller))
+        return answers
+
+    with ThreadPoolExecutor(3) as callers:
+        calling = [callers.submit(call, caller) for caller in range(3)]
+        try:
+            for change in range(8):
+                client.update_function_configuration(FunctionName=name, Description=str(change))
+                client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 0.01})
+                invoke(client, name)
+        finally:
+            changed.set()
+        for caller, calls in enumerate(calling):
+            for response, answer in calls.result():
+                assert "FunctionError" not in response and answer == caller

@@ -1,7 +1,7 @@
 //! Which environments there are, which of them are free, and how many invocations may run.
 //!
 //! One lock over plain maps, held for a few instructions and never while an environment is called: environments call here
-//! under their own. A free environment is one that has answered; the one used last is
+//! under their own. A free environment is one that has answered, or whose answer is just being handed over; the one used last is
 //! used first, so that the others can grow old and go. Environments belong to one revision of one version: when another
 //! revision is asked for, those of the former end.
 
@@ -104,7 +104,7 @@ impl Pools {
     ) -> Result<(Permit, Option<Arc<Environment>>), HostError> {
         let mut retired = Vec::new();
         let admitted = self.admit_locked(version, concurrency, &mut retired);
-        retired.iter().for_each(|free| free.environment.kill());
+        retired.iter().for_each(|free| free.environment.retire());
         admitted
     }
 
@@ -191,7 +191,7 @@ impl Pools {
             account.functions.remove(name);
         }
         drop(registry);
-        versions.iter().flat_map(|entry| &entry.free).for_each(|free| free.environment.kill());
+        versions.iter().flat_map(|entry| &entry.free).for_each(|free| free.environment.retire());
     }
 
     /// Ends the environments that have been free for too long.
@@ -208,7 +208,7 @@ impl Pools {
             }
         }
         drop(registry);
-        old.iter().for_each(|free| free.environment.kill());
+        old.iter().for_each(|free| free.environment.retire());
     }
 
     /// Kills everything, lets nothing begin any more, and waits until all processes have ended.
