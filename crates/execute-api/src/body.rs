@@ -3,18 +3,21 @@
 //! A body that nobody needs whole goes through as it comes. Each knows how many bytes it may have and by when they must be
 //! there, because it outlives the call that checked its head.
 
+mod memory;
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http_body_util::BodyExt;
 use http_body_util::combinators::BoxBody;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
 
 use crate::upstream::Answer;
+use memory::Parts;
 
 /// Why a body that comes from elsewhere breaks off.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -47,6 +50,9 @@ pub enum BodyError {
     /// It was not complete in time.
     #[error("the body took too long")]
     TooSlow,
+    /// The bodies of other calls fill the memory for them.
+    #[error("there is no memory left for the body")]
+    NoMemory,
     /// Its source broke off.
     #[error("the body broke off: {0}")]
     Broken(#[source] BoxError),
@@ -100,7 +106,7 @@ impl Body {
     /// Reads the body whole. Where one frame holds all bytes, they are not copied.
     ///
     /// # Errors
-    /// The body breaks off, has more than `max` bytes, or is not there in time.
+    /// The body breaks off, has more than `max` bytes, or is not there in time; or others fill the memory for bodies.
     pub async fn read(self, max: u64) -> Result<Bytes, BodyError> {
         let mut body = self.limited(max);
         if body.size_hint().lower() > max {
@@ -114,11 +120,11 @@ impl Body {
         if body.is_end_stream() {
             return Ok(first);
         }
-        let mut whole = BytesMut::from(first);
+        let mut parts = Parts::new(first);
         while let Some(frame) = body.frame().await {
-            whole.extend_from_slice(&frame?.into_data().unwrap_or_default());
+            parts.add(&frame?.into_data().unwrap_or_default())?;
         }
-        Ok(whole.freeze())
+        Ok(parts.whole())
     }
 }
 

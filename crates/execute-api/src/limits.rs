@@ -8,6 +8,9 @@ use std::time::Duration;
 /// Bytes of a request's or an answer's body.
 pub const BODY_BYTES_MAX: u64 = 10 * 1024 * 1024;
 
+/// Bytes that the bodies of all calls together may take which are read whole. Tidegate's own.
+pub(crate) const BODIES_MEMORY_BYTES_MAX: usize = 512 * 1024 * 1024;
+
 /// Bytes at the beginning of a body in which parameter mappings of HTTP APIs look things up.
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html>
 pub(crate) const MAPPED_BODY_BYTES_MAX: usize = 100 * 1024;

@@ -229,6 +229,7 @@ fn request_fault(error: &hyper::Error) -> Option<BodyError> {
     causes(error).find_map(|error| error.downcast_ref::<BodyError>()).map(|fault| match fault {
         BodyError::TooLarge => BodyError::TooLarge,
         BodyError::TooSlow => BodyError::TooSlow,
+        BodyError::NoMemory => BodyError::NoMemory,
         BodyError::Broken(cause) => BodyError::Broken(cause.to_string().into()),
     })
 }

@@ -138,6 +138,7 @@ impl Source<'_> {
 pub(super) fn body_fault(error: &BodyError) -> Fault {
     match error {
         BodyError::TooLarge => Fault::request_too_large(),
+        BodyError::NoMemory => Fault::throttled(),
         BodyError::TooSlow | BodyError::Broken(_) => Fault::invalid_body(&[error.to_string()]),
     }
 }

@@ -9,8 +9,11 @@ use serde_json::Value;
 
 use super::exchange::Exchange;
 use super::fault::{ConfigurationError, Fault};
+use super::integration::body_fault;
 use super::mapping::{Mapped, RequestMappings};
 use super::template::{self, Passthrough, Templates, override_text};
+use crate::Body;
+use crate::limits::BODY_BYTES_MAX;
 
 /// How an integration's request is made, unless it is a proxy's.
 pub(super) struct RequestMapping {
@@ -30,12 +33,17 @@ impl RequestMapping {
         })
     }
 
-    /// The integration's parameters and payload.
-    pub(super) fn apply(
+    /// The integration's parameters and payload, from the method's body.
+    pub(super) async fn receive(
         &self,
         exchange: &mut Exchange<'_>,
-        payload: Bytes,
+        body: Body,
     ) -> Result<(Mapped, Bytes), Fault> {
+        let payload = body.read(BODY_BYTES_MAX).await.map_err(|error| body_fault(&error))?;
+        self.apply(exchange, payload)
+    }
+
+    fn apply(&self, exchange: &mut Exchange<'_>, payload: Bytes) -> Result<(Mapped, Bytes), Fault> {
         // A payload that may not pass is refused before anything is made of it.
         let template = self.templates.of_request(exchange.headers(), self.passthrough)?;
         let handling = exchange.stage.binary.of_request(exchange.headers(), self.content_handling.as_ref());

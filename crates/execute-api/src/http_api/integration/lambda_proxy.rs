@@ -106,7 +106,9 @@ async fn invoke(ports: &Ports, invocation: Invocation, deadline: Instant) -> Res
     let read = invoked.payload.until(deadline).read(BODY_BYTES_MAX);
     read.await.map_err(|error| match error {
         BodyError::TooSlow => Refusal::Unavailable("the function took too long".into()),
-        BodyError::TooLarge | BodyError::Broken(_) => Refusal::Failed(error.to_string()),
+        BodyError::TooLarge | BodyError::NoMemory | BodyError::Broken(_) => {
+            Refusal::Failed(error.to_string())
+        }
     })
 }
 

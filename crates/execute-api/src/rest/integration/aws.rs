@@ -11,8 +11,7 @@ use aws_types::Region;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::{Source, body_fault};
-use crate::limits::BODY_BYTES_MAX;
+use super::Source;
 use crate::rest::exchange::Exchange;
 use crate::rest::execution_log;
 use crate::rest::fault::{ConfigurationError, Fault};
@@ -85,8 +84,7 @@ impl Aws {
         ports: &Ports,
         body: Body,
     ) -> Result<Response<Body>, Fault> {
-        let payload = body.read(BODY_BYTES_MAX).await.map_err(|error| body_fault(&error))?;
-        let (mapped, payload) = self.request.apply(exchange, payload)?;
+        let (mapped, payload) = self.request.receive(exchange, body).await?;
         exchange.note(|| format!("Endpoint request headers: {}", execution_log::headers(&mapped.headers)));
         exchange.note_payload("Endpoint request body after transformations", &payload);
         let request = self.request(exchange, mapped, payload)?;

@@ -7,9 +7,8 @@ use std::time::Duration;
 use ::http::header::CONTENT_TYPE;
 use ::http::{Method, Response};
 
+use super::Source;
 use super::backend::{self, BackendRequest};
-use super::{Source, body_fault};
-use crate::limits::BODY_BYTES_MAX;
 use crate::rest::exchange::Exchange;
 use crate::rest::fault::{ConfigurationError, Fault};
 use crate::rest::headers;
@@ -44,8 +43,7 @@ impl Http {
         ports: &Ports,
         body: Body,
     ) -> Result<Response<Body>, Fault> {
-        let payload = body.read(BODY_BYTES_MAX).await.map_err(|error| body_fault(&error))?;
-        let (mapped, payload) = self.request.apply(exchange, payload)?;
+        let (mapped, payload) = self.request.receive(exchange, body).await?;
         exchange.note_payload("Endpoint request body after transformations", &payload);
         let uri =
             self.endpoint.render(|name| mapped.path_variable(name), |text| mapped.query.append_to(text))?;

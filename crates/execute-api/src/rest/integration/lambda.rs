@@ -6,9 +6,8 @@
 use ::http::{HeaderMap, Response};
 use serde::Deserialize;
 
+use super::Source;
 use super::function::{self, Function, How};
-use super::{Source, body_fault};
-use crate::limits::BODY_BYTES_MAX;
 use crate::rest::exchange::Exchange;
 use crate::rest::fault::{ConfigurationError, Fault};
 use crate::rest::integration_request::RequestMapping;
@@ -44,8 +43,7 @@ impl Lambda {
         ports: &Ports,
         body: Body,
     ) -> Result<Response<Body>, Fault> {
-        let payload = body.read(BODY_BYTES_MAX).await.map_err(|error| body_fault(&error))?;
-        let (mapped, payload) = self.request.apply(exchange, payload)?;
+        let (mapped, payload) = self.request.receive(exchange, body).await?;
         let how = How { kind: invocation_type(&mapped.headers), streaming: false };
         let invoked = self.function.invoke(exchange, ports, payload, how).await?;
         let payload = function::read(exchange, invoked.payload).await?;

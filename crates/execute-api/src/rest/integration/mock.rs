@@ -4,9 +4,8 @@
 
 use ::http::Response;
 
-use super::{Source, body_fault};
+use super::Source;
 use crate::Body;
-use crate::limits::BODY_BYTES_MAX;
 use crate::rest::exchange::Exchange;
 use crate::rest::fault::{ConfigurationError, Fault};
 use crate::rest::integration_request::RequestMapping;
@@ -31,8 +30,7 @@ impl Mock {
         exchange: &mut Exchange<'_>,
         body: Body,
     ) -> Result<Response<Body>, Fault> {
-        let payload = body.read(BODY_BYTES_MAX).await.map_err(|error| body_fault(&error))?;
-        let (_, payload) = self.request.apply(exchange, payload)?;
+        let (_, payload) = self.request.receive(exchange, body).await?;
         let status = status_code(&String::from_utf8_lossy(&payload)).ok_or_else(|| {
             Fault::configuration(
                 "Unable to parse statusCode. It should be an integer which is defined in request template",
