@@ -24,7 +24,10 @@ pub enum ResponseBody {
 pub(crate) enum Outgoing {
     Whole(Full<Bytes>),
     /// The request stays in flight until its answer has ended.
-    Stream(UnsyncBoxBody<Bytes, BoxError>, #[allow(dead_code)] InFlight<Arc<Activity>>),
+    Stream {
+        body: UnsyncBoxBody<Bytes, BoxError>,
+        _in_flight: InFlight<Arc<Activity>>,
+    },
 }
 
 impl Outgoing {
@@ -32,7 +35,7 @@ impl Outgoing {
         match body {
             ResponseBody::Whole(bytes) => Self::from(bytes),
             ResponseBody::Stream(body) => {
-                Self::Stream(body, Activity::request(Arc::clone(activity), multiplexed))
+                Self::Stream { body, _in_flight: Activity::request(Arc::clone(activity), multiplexed) }
             }
         }
     }
@@ -56,21 +59,21 @@ impl Body for Outgoing {
             Self::Whole(body) => Pin::new(body)
                 .poll_frame(cx)
                 .map(|frame| frame.map(|frame| frame.map_err(|never| match never {}))),
-            Self::Stream(body, _) => Pin::new(body).poll_frame(cx),
+            Self::Stream { body, .. } => Pin::new(body).poll_frame(cx),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         match self {
             Self::Whole(body) => body.is_end_stream(),
-            Self::Stream(body, _) => body.is_end_stream(),
+            Self::Stream { body, .. } => body.is_end_stream(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(body) => body.size_hint(),
-            Self::Stream(body, _) => body.size_hint(),
+            Self::Stream { body, .. } => body.size_hint(),
         }
     }
 }
