@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use aws_types::{Context, WireError};
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use kv::Kv;
 
 pub use error::{Error, Result};
@@ -70,13 +71,15 @@ impl ApiGateway {
     ///
     /// # Errors
     /// The refusal as the client sees it.
-    pub async fn call(
-        &self,
-        cx: &Context,
-        operation: &str,
+    pub fn call<'a>(
+        &'a self,
+        cx: Context,
+        operation: &'a str,
         body: Bytes,
-    ) -> std::result::Result<Bytes, WireError> {
-        rest_api::Operation::called(operation)?.run(cx, self, &body).await.map_err(WireError::from)
+    ) -> BoxFuture<'a, std::result::Result<Bytes, WireError>> {
+        Box::pin(async move {
+            rest_api::Operation::called(operation)?.run(&cx, self, &body).await.map_err(WireError::from)
+        })
     }
 }
 
@@ -94,12 +97,14 @@ impl ApiGatewayV2 {
     ///
     /// # Errors
     /// The refusal as the client sees it.
-    pub async fn call(
-        &self,
-        cx: &Context,
-        operation: &str,
+    pub fn call<'a>(
+        &'a self,
+        cx: Context,
+        operation: &'a str,
         body: Bytes,
-    ) -> std::result::Result<Bytes, WireError> {
-        http_api::Operation::called(operation)?.run(cx, &self.0, &body).await.map_err(WireError::from)
+    ) -> BoxFuture<'a, std::result::Result<Bytes, WireError>> {
+        Box::pin(async move {
+            http_api::Operation::called(operation)?.run(&cx, &self.0, &body).await.map_err(WireError::from)
+        })
     }
 }

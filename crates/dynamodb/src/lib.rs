@@ -48,6 +48,7 @@ use std::sync::Arc;
 
 use aws_types::{Clock, Context, WireError};
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use kv::Kv;
 
 pub use background::Background;
@@ -124,25 +125,27 @@ impl DynamoDb {
     ///
     /// # Errors
     /// The refusal as the client sees it.
-    pub async fn call(
-        &self,
-        cx: &Context,
-        operation: &str,
+    pub fn call<'a>(
+        &'a self,
+        cx: Context,
+        operation: &'a str,
         body: Bytes,
-    ) -> std::result::Result<Bytes, WireError> {
-        let Some(operation) = Operation::parse(operation) else {
-            return Err(Error::UnknownOperation.into());
-        };
-        // A definition changes rarely; a commit that meets a newer version than it was decided under starts over.
-        for _ in 0..STALE_RETRIES {
-            match operation.run(cx, self, &body).await {
-                Err(Error::Stale) => {}
-                answer => {
-                    let answer = answer.map_err(|error| layer::worded(operation, &body, error));
-                    return answer.map_err(WireError::from);
+    ) -> BoxFuture<'a, std::result::Result<Bytes, WireError>> {
+        Box::pin(async move {
+            let Some(operation) = Operation::parse(operation) else {
+                return Err(Error::UnknownOperation.into());
+            };
+            // A definition changes rarely; a commit that meets a newer version than it was decided under starts over.
+            for _ in 0..STALE_RETRIES {
+                match operation.run(&cx, self, &body).await {
+                    Err(Error::Stale) => {}
+                    answer => {
+                        let answer = answer.map_err(|error| layer::worded(operation, &body, error));
+                        return answer.map_err(WireError::from);
+                    }
                 }
             }
-        }
-        Err(Error::Stale.into())
+            Err(Error::Stale.into())
+        })
     }
 }

@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use aws_types::{Context, WireError};
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 
 pub(crate) use following::Following;
 pub use operations::Operation;
@@ -41,10 +42,17 @@ impl DynamoDbStreams {
     ///
     /// # Errors
     /// The refusal as the client sees it.
-    pub async fn call(&self, cx: &Context, operation: &str, body: Bytes) -> Result<Bytes, WireError> {
-        let Some(operation) = Operation::parse(operation) else {
-            return Err(Error::UnknownOperation.into());
-        };
-        operation.run(cx, &self.0, &body).await.map_err(WireError::from)
+    pub fn call<'a>(
+        &'a self,
+        cx: Context,
+        operation: &'a str,
+        body: Bytes,
+    ) -> BoxFuture<'a, Result<Bytes, WireError>> {
+        Box::pin(async move {
+            let Some(operation) = Operation::parse(operation) else {
+                return Err(Error::UnknownOperation.into());
+            };
+            operation.run(&cx, &self.0, &body).await.map_err(WireError::from)
+        })
     }
 }

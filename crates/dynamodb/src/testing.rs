@@ -75,8 +75,8 @@ impl Service {
         let streams = DynamoDbStreams::of(&self.db);
         let cx = self.context();
         let answer = match StreamsOperation::parse(operation) {
-            Some(_) => self.wait(streams.call(&cx, operation, bytes)),
-            None => self.wait(self.db.call(&cx, operation, bytes)),
+            Some(_) => self.wait(streams.call(cx, operation, bytes)),
+            None => self.wait(self.db.call(cx, operation, bytes)),
         };
         match answer {
             Ok(bytes) if bytes.is_empty() => Ok(Value::Null),

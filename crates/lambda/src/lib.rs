@@ -49,6 +49,7 @@ use std::sync::Arc;
 
 use aws_types::{Clock, Context, WireError};
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use kv::Kv;
 
 pub use background::Background;
@@ -95,15 +96,17 @@ impl Lambda {
     ///
     /// # Errors
     /// The refusal as the client sees it.
-    pub async fn call(
-        &self,
-        cx: &Context,
-        operation: &str,
+    pub fn call<'a>(
+        &'a self,
+        cx: Context,
+        operation: &'a str,
         body: Bytes,
-    ) -> std::result::Result<Bytes, WireError> {
-        let Some(operation) = Operation::parse(operation) else {
-            return Err(Error::NotBuilt(operation.into()).into());
-        };
-        operation.run(cx, self, &body).await.map_err(WireError::from)
+    ) -> BoxFuture<'a, std::result::Result<Bytes, WireError>> {
+        Box::pin(async move {
+            let Some(operation) = Operation::parse(operation) else {
+                return Err(Error::NotBuilt(operation.into()).into());
+            };
+            operation.run(&cx, self, &body).await.map_err(WireError::from)
+        })
     }
 }

@@ -83,7 +83,7 @@ impl Service {
 
     /// The answer to one request, or its refusal as `Code: message`. An empty body is null.
     pub(crate) fn call(&self, operation: &str, body: &Value) -> Result<Value, String> {
-        let answer = self.wait(self.lambda.call(&self.context(), operation, Bytes::from(body.to_string())));
+        let answer = self.wait(self.lambda.call(self.context(), operation, Bytes::from(body.to_string())));
         match answer {
             Ok(bytes) if bytes.is_empty() => Ok(Value::Null),
             Ok(bytes) => Ok(serde_json::from_slice(&bytes).expect("answers are JSON")),

@@ -95,7 +95,7 @@ impl Gateway {
     async fn call_in(&self, region: &str, operation: &str, request: Value) -> Result<Value, Refusal> {
         let body = Bytes::from(request.to_string());
         let answer = ApiGatewayV2::of(&self.service)
-            .call(&self.context(region), operation, body)
+            .call(self.context(region), operation, body)
             .await
             .map_err(|error| (error.status, error.code, error.message.unwrap_or_default()))?;
         Ok(if answer.is_empty() { Value::Null } else { serde_json::from_slice(&answer).unwrap() })

@@ -62,7 +62,7 @@ impl Gateway {
             access_key: "test".into(),
             now: Timestamp(1_586_305_411_000),
         };
-        let answer = self.service.call(&cx, operation, Bytes::from(request.to_string())).await;
+        let answer = self.service.call(cx, operation, Bytes::from(request.to_string())).await;
         answer
             .map(|body| serde_json::from_slice(&body).unwrap_or(Value::Null))
             .map_err(|error| error.message.unwrap_or_default())

@@ -102,7 +102,7 @@ impl Service {
             now: Timestamp(1_767_312_001_500),
         };
         let answer =
-            self.runtime.block_on(self.service.call(&cx, operation, Bytes::from(request.to_string())));
+            self.runtime.block_on(self.service.call(cx, operation, Bytes::from(request.to_string())));
         match answer {
             Ok(body) if body.is_empty() => Ok(Value::Null),
             Ok(body) => Ok(serde_json::from_slice(&body).unwrap()),

@@ -237,11 +237,11 @@ fn the_running_background_does_the_work_and_stops() {
             }}],
         });
         let cx = service.context();
-        service.db.call(&cx, "UpdateTable", update.to_string().into()).await.expect("an index");
+        service.db.call(cx, "UpdateTable", update.to_string().into()).await.expect("an index");
         loop {
             let describe = json!({"TableName": "Music"}).to_string().into();
             let answer =
-                service.db.call(&service.context(), "DescribeTable", describe).await.expect("a table");
+                service.db.call(service.context(), "DescribeTable", describe).await.expect("a table");
             let table: Value = serde_json::from_slice(&answer).expect("JSON");
             if table["Table"]["GlobalSecondaryIndexes"][0]["IndexStatus"] == "ACTIVE" {
                 break;

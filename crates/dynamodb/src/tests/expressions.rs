@@ -130,7 +130,7 @@ fn a_failed_condition_can_answer_with_the_item() {
     let put = json!({"TableName": "hash", "Item": {"pk": {"S": "a"}}, "ConditionExpression": "attribute_not_exists(pk)",
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD"});
     let body = put.to_string().into();
-    let refusal = service.wait(service.db.call(&service.context(), "PutItem", body)).unwrap_err();
+    let refusal = service.wait(service.db.call(service.context(), "PutItem", body)).unwrap_err();
     assert_eq!(refusal.code, "ConditionalCheckFailedException");
     assert_eq!(refusal.message.as_deref(), Some("The conditional request failed"));
     assert_eq!(refusal.fields, [("Item", r#"{"b":{"N":"1"},"pk":{"S":"a"}}"#.to_owned())]);

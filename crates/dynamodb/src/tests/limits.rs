@@ -108,7 +108,7 @@ fn bombs_are_refused() {
     let levels = 200_000;
     let bomb = format!(r#"{{"TableName":"hash","Item":{{"pk":{}"#, r#"{"M":{"a":"#.repeat(levels));
     let service = service();
-    let refusal = service.wait(service.db.call(&service.context(), "PutItem", bomb.into())).unwrap_err();
+    let refusal = service.wait(service.db.call(service.context(), "PutItem", bomb.into())).unwrap_err();
     assert_eq!(refusal.code, "SerializationException");
     for condition in ["(".repeat(4096), format!("{}a = b", "NOT ".repeat(1000))] {
         let body = json!({"TableName": "hash", "Key": {"pk": {"S": "a"}}, "ConditionExpression": condition});

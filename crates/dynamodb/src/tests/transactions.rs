@@ -37,7 +37,7 @@ fn each_on(pk: &Value) -> Vec<Value> {
 #[track_caller]
 fn check_cancelled(service: &Service, operation: &str, body: &Value, expected: &[(&str, Option<&str>)]) {
     let refusal =
-        service.wait(service.db.call(&service.context(), operation, body.to_string().into())).unwrap_err();
+        service.wait(service.db.call(service.context(), operation, body.to_string().into())).unwrap_err();
     let codes: Vec<_> = expected.iter().map(|(code, _)| *code).collect();
     let message = format!(
         "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",

@@ -16,6 +16,6 @@ impl StreamSource for LocalStreams {
         operation: &'a str,
         body: Bytes,
     ) -> BoxFuture<'a, Result<Bytes, WireError>> {
-        Box::pin(self.0.call(cx, operation, body))
+        self.0.call(cx.clone(), operation, body)
     }
 }

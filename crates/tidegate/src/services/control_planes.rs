@@ -1,10 +1,9 @@
 //! The control planes of REST services behind the edge.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use apigateway::{ApiGateway, ApiGatewayV2};
-use aws_models::{apigateway as v1, apigatewayv2 as v2, lambda as functions};
+use aws_models::{apigateway as v1, apigatewayv2 as v2, lambda as lambda_model};
 use aws_protocols::rest::Routes;
 use aws_types::{Context, WireError};
 use bytes::Bytes;
@@ -21,59 +20,62 @@ const API_BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
 const FUNCTION_BODY_BYTES_MAX: usize = 70 * 1024 * 1024;
 
 /// A control plane: its routes, and what answers an operation.
-pub(crate) struct ControlPlane {
+pub(crate) struct ControlPlane<S> {
+    service: S,
     signing_name: &'static str,
     routes: Routes,
     body_bytes_max: usize,
     without_body: Option<fn() -> WireError>,
-    call: Box<Call>,
+}
+
+/// What answers the operations of a control plane.
+pub(crate) trait Operations: Send + Sync + 'static {
+    fn call<'a>(&'a self, cx: Context, operation: &'a str, body: Bytes) -> BoxFuture<'a, Answer>;
 }
 
 type Answer = Result<Bytes, WireError>;
-type Call = dyn Fn(Context, &'static str, Bytes) -> BoxFuture<'static, Answer> + Send + Sync;
 
-impl ControlPlane {
-    /// REST APIs.
-    pub(crate) fn of_rest_apis(service: Arc<ApiGateway>) -> Self {
-        let routes = Routes::of(v1::OPERATIONS);
-        let plane = Self::new("apigateway", routes, API_BODY_BYTES_MAX, move |cx, operation, body| {
-            let service = Arc::clone(&service);
-            async move { service.call(&cx, operation, body).await }
-        });
-        Self { without_body: Some(ApiGateway::without_body), ..plane }
-    }
-
-    /// HTTP APIs: other paths, the same signing name.
-    pub(crate) fn of_http_apis(service: ApiGatewayV2) -> Self {
-        let (routes, service) = (Routes::of(v2::OPERATIONS), Arc::new(service));
-        Self::new("apigateway", routes, API_BODY_BYTES_MAX, move |cx, operation, body| {
-            let service = Arc::clone(&service);
-            async move { service.call(&cx, operation, body).await }
-        })
-    }
-
-    /// Functions.
-    pub(crate) fn of_functions(service: Arc<Lambda>) -> Self {
-        let routes = Routes::of(functions::OPERATIONS);
-        Self::new("lambda", routes, FUNCTION_BODY_BYTES_MAX, move |cx, operation, body| {
-            let service = Arc::clone(&service);
-            async move { service.call(&cx, operation, body).await }
-        })
-    }
-
-    fn new<F: Future<Output = Answer> + Send + 'static>(
-        signing_name: &'static str,
-        routes: Routes,
-        body_bytes_max: usize,
-        call: impl Fn(Context, &'static str, Bytes) -> F + Send + Sync + 'static,
-    ) -> Self {
-        let call =
-            move |cx, operation, body| -> BoxFuture<'static, Answer> { Box::pin(call(cx, operation, body)) };
-        Self { signing_name, routes, body_bytes_max, without_body: None, call: Box::new(call) }
+impl Operations for Arc<ApiGateway> {
+    fn call<'a>(&'a self, cx: Context, operation: &'a str, body: Bytes) -> BoxFuture<'a, Answer> {
+        ApiGateway::call(self, cx, operation, body)
     }
 }
 
-impl RestService for ControlPlane {
+impl Operations for ApiGatewayV2 {
+    fn call<'a>(&'a self, cx: Context, operation: &'a str, body: Bytes) -> BoxFuture<'a, Answer> {
+        Self::call(self, cx, operation, body)
+    }
+}
+
+impl Operations for Arc<Lambda> {
+    fn call<'a>(&'a self, cx: Context, operation: &'a str, body: Bytes) -> BoxFuture<'a, Answer> {
+        Lambda::call(self, cx, operation, body)
+    }
+}
+
+impl<S> ControlPlane<S> {
+    fn new(service: S, signing_name: &'static str, routes: Routes, body_bytes_max: usize) -> Self {
+        Self { service, signing_name, routes, body_bytes_max, without_body: None }
+    }
+}
+
+/// REST APIs.
+pub(crate) fn rest_apis(service: Arc<ApiGateway>) -> ControlPlane<Arc<ApiGateway>> {
+    let plane = ControlPlane::new(service, "apigateway", Routes::of(v1::OPERATIONS), API_BODY_BYTES_MAX);
+    ControlPlane { without_body: Some(ApiGateway::without_body), ..plane }
+}
+
+/// HTTP APIs: other paths, the same signing name.
+pub(crate) fn http_apis(service: ApiGatewayV2) -> ControlPlane<ApiGatewayV2> {
+    ControlPlane::new(service, "apigateway", Routes::of(v2::OPERATIONS), API_BODY_BYTES_MAX)
+}
+
+/// Functions.
+pub(crate) fn functions(service: Arc<Lambda>) -> ControlPlane<Arc<Lambda>> {
+    ControlPlane::new(service, "lambda", Routes::of(lambda_model::OPERATIONS), FUNCTION_BODY_BYTES_MAX)
+}
+
+impl<S: Operations> RestService for ControlPlane<S> {
     fn signing_name(&self) -> &'static str {
         self.signing_name
     }
@@ -91,6 +93,6 @@ impl RestService for ControlPlane {
     }
 
     fn call<'a>(&'a self, cx: Context, operation: &'static str, body: Bytes) -> BoxFuture<'a, Answer> {
-        (self.call)(cx, operation, body)
+        self.service.call(cx, operation, body)
     }
 }

@@ -30,7 +30,7 @@ impl Service for DynamoDbService {
         operation: &'a str,
         body: Bytes,
     ) -> BoxFuture<'a, Result<Bytes, WireError>> {
-        Box::pin(async move { self.0.call(&cx, operation, body).await })
+        self.0.call(cx, operation, body)
     }
 }
 
@@ -56,6 +56,6 @@ impl Service for DynamoDbStreamsService {
         operation: &'a str,
         body: Bytes,
     ) -> BoxFuture<'a, Result<Bytes, WireError>> {
-        Box::pin(async move { self.0.call(&cx, operation, body).await })
+        self.0.call(cx, operation, body)
     }
 }

@@ -24,7 +24,6 @@ use crate::ports::{
 };
 use crate::{buckets, kinesis, upstream};
 
-use control_planes::ControlPlane;
 use dynamodb::{DynamoDbService, DynamoDbStreamsService};
 use execute_api::ExecuteApiService;
 use lambda::LambdaHttpService;
@@ -70,7 +69,7 @@ impl Services {
                 destinations: Arc::new(OutsideDestinations { outside: Arc::clone(&outside), buckets }),
             },
         );
-        let functions = Arc::new(ControlPlane::of_functions(Arc::clone(&lambda)));
+        let functions = Arc::new(control_planes::functions(Arc::clone(&lambda)));
         let dynamodb_service = Arc::new(DynamoDbService(Arc::clone(&dynamodb)));
         let aws_services = LocalAwsServices {
             json: vec![
@@ -90,8 +89,8 @@ impl Services {
         let tester = LocalMethodTester(Arc::clone(&execute_api));
         let apigateway = ApiGateway::open(Arc::clone(kv), Arc::new(publisher), Arc::new(tester));
         apigateway.publish_all().await.context("cannot publish the APIs that were deployed")?;
-        let http_apis = ControlPlane::of_http_apis(ApiGatewayV2::of(&apigateway));
-        let rest_apis = ControlPlane::of_rest_apis(apigateway);
+        let http_apis = control_planes::http_apis(ApiGatewayV2::of(&apigateway));
+        let rest_apis = control_planes::rest_apis(apigateway);
         Ok(Self {
             edge: edge::Services {
                 json: vec![
