@@ -38,13 +38,13 @@ impl Service {
             "AttributeDefinitions": [{"AttributeName": "a", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}],
             "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"}});
-        let created = runtime.block_on(db.call(&context(), "CreateTable", table.to_string().into()));
+        let created = runtime.block_on(db.call(context(), "CreateTable", table.to_string().into()));
         created.expect("a table");
         Self { runtime, streams: DynamoDbStreams::of(&db) }
     }
 
     fn call(&self, operation: &str, body: &Value) {
-        let answer = self.streams.call(&context(), operation, body.to_string().into());
+        let answer = self.streams.call(context(), operation, body.to_string().into());
         if let Err(error) = self.runtime.block_on(answer) {
             assert_eq!(error.status, 400, "{operation} {body}: {error:?}");
         }
