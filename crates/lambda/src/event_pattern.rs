@@ -1,7 +1,8 @@
 //! Event patterns: which records a mapping's filters let pass.
 //!
 //! A pattern is an object that follows the event's: its leaves are lists of conditions, of which one must hold. Compiled
-//! once for each form of a mapping; the number of nested objects is bounded by the pattern's size.
+//! once for each form of a mapping; the number of nested objects is bounded by the pattern's size. Conditions are about
+//! leaves: an object has none that `exists` could find, and a list stands for those in it.
 //! <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html>
 
 #[cfg(test)]
@@ -109,11 +110,14 @@ impl Rule {
             }
             // Of what is not there a pattern may still ask that something in it be not there.
             (Self::Within(pattern), value) => pattern.matches(value.unwrap_or(&Value::Null)),
-            (Self::OneOf(conditions), Some(Value::Array(elements))) => conditions.iter().any(|condition| {
-                matches!(condition, Condition::Exists(true))
-                    || elements.iter().any(|element| condition.holds(Some(element)))
-            }),
-            (Self::OneOf(conditions), value) => conditions.iter().any(|condition| condition.holds(value)),
+            (Self::OneOf(conditions), value) => {
+                let mut leaves = Vec::new();
+                value.into_iter().for_each(|value| gather_leaves(value, &mut leaves));
+                conditions.iter().any(|condition| match condition {
+                    Condition::Exists(wanted) => leaves.is_empty() != *wanted,
+                    condition => leaves.iter().any(|leaf| condition.holds(leaf)),
+                })
+            }
         }
     }
 }
@@ -135,16 +139,13 @@ impl Condition {
         }
     }
 
-    fn holds(&self, value: Option<&Value>) -> bool {
-        match (self, value) {
-            (Self::Exists(wanted), value) => value.is_some() == *wanted,
-            (_, None) => false,
-            (Self::Equals(expected), Some(value)) => equal(expected, value),
-            (Self::Text(condition), Some(value)) => value.as_str().is_some_and(|text| condition.holds(text)),
-            (Self::AnythingBut(conditions), value) => {
-                !conditions.iter().any(|condition| condition.holds(value))
-            }
-            (Self::Numeric(comparisons), Some(value)) => value.as_f64().is_some_and(|number| {
+    fn holds(&self, leaf: &Value) -> bool {
+        match self {
+            Self::Exists(wanted) => *wanted,
+            Self::Equals(expected) => equal(expected, leaf),
+            Self::Text(condition) => leaf.as_str().is_some_and(|text| condition.holds(text)),
+            Self::AnythingBut(conditions) => !conditions.iter().any(|condition| condition.holds(leaf)),
+            Self::Numeric(comparisons) => leaf.as_f64().is_some_and(|number| {
                 comparisons.iter().all(|(comparison, than)| comparison.holds(number, *than))
             }),
         }
@@ -195,6 +196,15 @@ impl Comparison {
             Self::Greater => number > than,
             Self::GreaterOrEqual => number >= than,
         }
+    }
+}
+
+/// The texts, numbers, booleans and nulls that a value is, or that a list has in it. An event's depth is bounded.
+fn gather_leaves<'v>(value: &'v Value, leaves: &mut Vec<&'v Value>) {
+    match value {
+        Value::Array(elements) => elements.iter().for_each(|element| gather_leaves(element, leaves)),
+        Value::Object(_) => {}
+        leaf => leaves.push(leaf),
     }
 }
 
