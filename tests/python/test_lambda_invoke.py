@@ -42,7 +42,7 @@ def test_what_cannot_be_invoked_is_refused(lambdas, echo):
         lambdas.invoke(FunctionName=echo, Payload=b"{")
     with refused(re.compile("^Function not found: "), code="ResourceNotFoundException", status=404):
         lambdas.invoke(FunctionName=echo, Qualifier="7")
-    with refused(code="RequestTooLargeException", status=413):
+    with refused(code="RequestEntityTooLargeException", status=413):
         lambdas.invoke(FunctionName=echo, Payload=json.dumps("x" * 6_291_456))
     with refused(re.compile("Member must satisfy enum value set")):
         lambdas.invoke(FunctionName=echo, InvocationType="Later")

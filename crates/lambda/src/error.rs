@@ -163,7 +163,7 @@ impl From<Error> for WireError {
             Error::PreconditionFailed => user(412, "PreconditionFailedException", message),
             Error::PolicyLengthExceeded { .. } => user(400, "PolicyLengthExceededException", message),
             Error::CodeStorageExceeded(_) => user(400, "CodeStorageExceededException", message),
-            Error::RequestTooLarge(_) => user(413, "RequestTooLargeException", message),
+            Error::RequestTooLarge(_) => user(413, "RequestEntityTooLargeException", message),
             Error::InvalidRequestContent(_) => user(400, "InvalidRequestContentException", message),
             Error::TooManyRequests(reason) => {
                 let mut wire = user(429, "TooManyRequestsException", message);

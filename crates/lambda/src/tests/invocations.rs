@@ -59,7 +59,7 @@ fn what_cannot_be_invoked_is_refused() {
         let payload = Bytes::from(format!("\"{}\"", "x".repeat(size - 2)));
         service.invoke(Invoke { kind, payload, ..request("f") })
     };
-    let refusal = "RequestTooLargeException: Request must be smaller than";
+    let refusal = "RequestEntityTooLargeException: Request must be smaller than";
     large(InvocationKind::RequestResponse, 6_291_456).unwrap();
     assert!(large(InvocationKind::RequestResponse, 6_291_457).unwrap_err().starts_with(refusal));
     assert!(large(InvocationKind::Event, 1_048_577).unwrap_err().starts_with(refusal));
