@@ -1,7 +1,8 @@
 //! Which resource a path belongs to: the most specific one.
 //!
 //! A literal segment wins over `{param}`, which wins over `{proxy+}`; where the more specific way ends without a resource,
-//! the next one is tried. A slash at the end makes no difference. Literals are compared with the decoded segment, while
+//! the next one is tried. One slash at the end makes no difference; two that enclose nothing are a segment that no resource
+//! has. Literals are compared with the decoded segment, while
 //! parameters keep their segment as it was sent, which is how integrations are given it.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html>
@@ -91,19 +92,21 @@ impl Routes {
     /// The resource that a path belongs to, if there is one.
     pub(crate) fn find(&self, path: &str) -> Option<Route> {
         let path = path.strip_prefix('/').unwrap_or(path);
-        let path = path.strip_suffix('/').unwrap_or(path);
+        let segments = (!path.is_empty()).then(|| path.strip_suffix('/').unwrap_or(path));
         let mut parameters = Vec::new();
         // No node is visited twice, and none is deeper than the longest path of a resource.
-        let resource = self.descend(0, path, &mut parameters)?;
+        let resource = self.descend(0, segments, &mut parameters)?;
         Some(Route { resource, parameters })
     }
 
-    fn descend(&self, at: usize, rest: &str, parameters: &mut PathParameters) -> Option<usize> {
+    /// The resource for the segments that are left, if there are any.
+    fn descend(&self, at: usize, rest: Option<&str>, parameters: &mut PathParameters) -> Option<usize> {
         let node = &self.nodes[at];
-        if rest.is_empty() {
-            return node.resource;
-        }
-        let (segment, behind) = rest.split_once('/').unwrap_or((rest, ""));
+        let Some(rest) = rest else { return node.resource };
+        let (segment, behind) = match rest.split_once('/') {
+            Some((segment, behind)) => (segment, Some(behind)),
+            None => (rest, None),
+        };
         let literal = node.literals.get(decoded(segment).as_ref());
         if let Some(resource) = literal.and_then(|next| self.descend(*next, behind, parameters)) {
             return Some(resource);
@@ -116,7 +119,7 @@ impl Routes {
             }
             parameters.truncate(before);
         }
-        let (name, resource) = node.greedy.as_ref()?;
+        let (name, resource) = node.greedy.as_ref().filter(|_| !rest.is_empty())?;
         parameters.push((Arc::clone(name), rest.to_owned()));
         Some(*resource)
     }
@@ -127,54 +130,4 @@ fn decoded(segment: &str) -> Cow<'_, str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Routes;
-
-    fn routes(paths: &[&str]) -> Routes {
-        Routes::new(paths.iter().copied().enumerate())
-    }
-
-    fn find(routes: &Routes, path: &str) -> Option<(usize, String)> {
-        let route = routes.find(path)?;
-        let parameters = route.parameters.iter().map(|(name, value)| format!("{name}={value}"));
-        Some((route.resource, parameters.collect::<Vec<_>>().join(" ")))
-    }
-
-    #[test]
-    fn the_most_specific_resource_wins() {
-        let paths =
-            ["/", "/pets", "/pets/{id}", "/pets/new", "/pets/{id}/toys", "/{proxy+}", "/files/{path+}"];
-        let routes = routes(&paths);
-        let rows = [
-            ("/", Some((0, ""))),
-            ("", Some((0, ""))),
-            ("/pets", Some((1, ""))),
-            ("/pets/", Some((1, ""))),
-            ("/pets/7", Some((2, "id=7"))),
-            ("/pets/new", Some((3, ""))),
-            ("/pets/n%65w", Some((3, ""))),
-            ("/pets/a%2Fb", Some((2, "id=a%2Fb"))),
-            ("/pets/7/toys", Some((4, "id=7"))),
-            // The ways by `new` and `{id}` end without a resource.
-            ("/pets/new/toys", Some((4, "id=new"))),
-            ("/pets/7/toys/1", Some((5, "proxy=pets/7/toys/1"))),
-            ("/files", Some((5, "proxy=files"))),
-            ("/files/a/b/", Some((6, "path=a/b"))),
-            ("/other", Some((5, "proxy=other"))),
-            ("/Pets", Some((5, "proxy=Pets"))),
-        ];
-        for (path, expected) in rows {
-            let expected = expected.map(|(resource, parameters)| (resource, parameters.to_owned()));
-            assert_eq!(find(&routes, path), expected, "{path}");
-        }
-    }
-
-    #[test]
-    fn a_path_without_a_resource_is_not_found() {
-        let routes = routes(&["/a/{x}", "/a/b/c"]);
-        for path in ["/", "/a", "/a//", "/a/b/d", "/b", "//a/b", "/a/b/c/d"] {
-            assert_eq!(find(&routes, path), None, "{path}");
-        }
-        assert_eq!(find(&routes, "/a/b"), Some((0, "x=b".into())));
-    }
-}
+mod tests;

@@ -1,5 +1,6 @@
 use apigateway_model::route_key::{RouteKey, Segment};
 use http::Method;
+use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 
 use super::Routes;
@@ -89,7 +90,77 @@ fn variables(key: &str) -> usize {
     }
 }
 
+/// How specific each segment of a key's path is, from 0, and last whether its method is any, if it answers a request; and
+/// what its variables stand for.
+fn naively_matched(key: &str, method: &str, path: &str) -> Option<(Vec<u8>, Vec<String>)> {
+    let (key_method, key_path) = key.split_once(' ')?;
+    if key_method != "ANY" && key_method != method {
+        return None;
+    }
+    let (mut ranks, mut values) = (Vec::new(), Vec::new());
+    let mut rest = Some(path.strip_prefix('/').unwrap_or(path));
+    for part in key_path[1..].split('/') {
+        let text = rest?;
+        if part.ends_with("+}") {
+            ranks.push(2);
+            values.push(text.to_owned());
+            rest = None;
+            break;
+        }
+        let (segment, behind) = text.split_once('/').map_or((text, None), |(a, b)| (a, Some(b)));
+        match part.starts_with('{') {
+            true => values.push(segment.to_owned()),
+            false if percent_decode_str(segment).decode_utf8_lossy() != part => return None,
+            false => {}
+        }
+        ranks.push(u8::from(part.starts_with('{')));
+        rest = behind;
+    }
+    let whole = rest.is_none() && values.iter().all(|value| !value.is_empty());
+    ranks.push(u8::from(key_method == "ANY"));
+    whole.then_some((ranks, values))
+}
+
+/// Route keys, no two of which differ only in the names of their variables.
+fn keys() -> impl Strategy<Value = Vec<String>> {
+    let method = prop::sample::select(vec!["GET", "PUT", "ANY"]);
+    let part = prop::sample::select(vec!["a", "b", "", "{p}"]);
+    let key =
+        (method, prop::collection::vec(part, 1..4), any::<bool>()).prop_map(|(method, parts, greedy)| {
+            let variable = |(at, part): (usize, &&str)| part.replace('p', &format!("p{at}"));
+            let mut parts: Vec<String> = parts.iter().enumerate().map(variable).collect();
+            if greedy {
+                parts.push("{g+}".to_owned());
+            }
+            format!("{method} /{}", parts.join("/"))
+        });
+    prop::collection::btree_set(key, 1..8).prop_map(|keys| keys.into_iter().collect())
+}
+
 proptest! {
+    #[test]
+    fn a_request_takes_the_route_that_a_naive_matcher_finds(
+        keys in keys(),
+        method in prop::sample::select(vec!["GET", "PUT", "POST"]),
+        path in prop::collection::vec(prop::sample::select(vec!["/", "/a", "/b", "/%61", "/c", "a"]), 0..6),
+    ) {
+        let path = path.concat();
+        let matched = keys.iter().filter_map(|key| {
+            let (ranks, values) = naively_matched(key, method, &path)?;
+            Some((ranks, key.as_str(), values))
+        });
+        let expected = matched.min().map(|(_, key, values)| (key, values));
+        let mut routes = Routes::default();
+        for key in &keys {
+            routes.insert(&RouteKey::parse(key).unwrap(), key.as_str());
+        }
+        let found = routes.find(&Method::from_bytes(method.as_bytes()).unwrap(), &path).map(|found| {
+            let values = found.captures.into_iter().map(|range| path[range].to_owned());
+            (*found.route, values.collect::<Vec<_>>())
+        });
+        prop_assert_eq!(found, expected, "{} {} in {:?}", method, path, keys);
+    }
+
     #[test]
     fn captures_lie_in_the_path_and_are_not_empty(path in "(/[a-z%2]{0,4}){0,6}") {
         for method in [Method::GET, Method::PUT, Method::POST] {
