@@ -68,4 +68,13 @@ impl Call {
     pub(crate) fn host(&self) -> &str {
         crate::address::host(&self.head).unwrap_or_default()
     }
+
+    /// The host that the client asked for, without its port: a domain's name has none.
+    pub(crate) fn domain_name(&self) -> &str {
+        let host = self.host();
+        match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => host,
+        }
+    }
 }

@@ -64,7 +64,7 @@ impl Exchange<'_> {
         Some(match name {
             "accountId" => api.account.as_str().into(),
             "apiId" => (*api.id).into(),
-            "domainName" => self.call.host().into(),
+            "domainName" => self.call.domain_name().into(),
             "domainPrefix" => (*api.id).into(),
             "extendedRequestId" | "requestId" => self.id.as_str().into(),
             "httpMethod" => self.call.head.method.as_str().into(),

@@ -107,11 +107,7 @@ impl<'s> Exchange<'s> {
         if self.log.is_some() {
             return TEST_HOST;
         }
-        let host = self.call.host();
-        match host.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-            _ => host,
-        }
+        self.call.domain_name()
     }
 
     pub(super) fn user_agent(&self) -> Option<&str> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+use rustc_hash::FxHashMap;
 
 /// What stays as it is in an encoded parameter: the unreserved characters (RFC 3986, 2.3).
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -34,12 +35,24 @@ impl Query {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The names, each once, in the order in which they first came.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        let name = |at: usize| self.0[at].0.as_str();
-        (0..self.0.len()).map(name).enumerate().filter_map(move |(at, this)| {
-            (!self.0[..at].iter().any(|(before, _)| before == this)).then_some(this)
-        })
+    /// The names, each once with all its values, in the order in which they first came.
+    pub(super) fn lists(&self) -> Vec<(&str, Vec<&str>)> {
+        let mut lists: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut places = FxHashMap::default();
+        for (name, value) in &self.0 {
+            let place = *places.entry(name.as_str()).or_insert(lists.len());
+            match lists.get_mut(place) {
+                Some((_, values)) => values.push(value),
+                None => lists.push((name, vec![value])),
+            }
+        }
+        lists
+    }
+
+    /// The names, each once with its last value.
+    pub(super) fn last_values(&self) -> Vec<(&str, &str)> {
+        let lists = self.lists().into_iter();
+        lists.filter_map(|(name, values)| Some((name, *values.last()?))).collect()
     }
 
     /// Replaces all values of a parameter.
@@ -80,7 +93,9 @@ mod tests {
     #[test]
     fn parameters_are_decoded_and_keep_their_order() {
         let query = Query::parse("b=1&a=x%20y+z&b=2&&c&d=%2B%zz&e=a=b");
-        assert_eq!(query.names().collect::<Vec<_>>(), ["b", "a", "c", "d", "e"]);
+        let last = [("b", "2"), ("a", "x y z"), ("c", ""), ("d", "+%zz"), ("e", "a=b")];
+        assert_eq!(query.last_values(), last);
+        assert_eq!(query.lists()[..2], [("b", vec!["1", "2"]), ("a", vec!["x y z"])]);
         assert_eq!(query.get("b"), Some("2"));
         assert_eq!(query.get_all("b").collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!(query.get("a"), Some("x y z"));
@@ -88,7 +103,7 @@ mod tests {
         assert_eq!(query.get("d"), Some("+%zz"));
         assert_eq!(query.get("e"), Some("a=b"));
         assert_eq!(query.get("f"), None);
-        assert_eq!(Query::parse("").names().count(), 0);
+        assert!(Query::parse("").lists().is_empty());
     }
 
     #[test]

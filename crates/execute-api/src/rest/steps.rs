@@ -178,8 +178,7 @@ pub(super) fn note_request(exchange: &mut Exchange<'_>) {
     let parameters = exchange.path_parameters.iter().map(|(name, value)| (&**name, value.as_str()));
     let line = format!("Method request path: {}", execution_log::map(parameters));
     exchange.note(|| line);
-    let query = exchange.query();
-    let parameters = query.names().filter_map(|name| Some((name, query.get(name)?)));
+    let parameters = exchange.query().last_values().into_iter();
     let line = format!("Method request query string: {}", execution_log::map(parameters));
     exchange.note(|| line);
     let line = format!("Method request headers: {}", execution_log::headers(exchange.headers()));

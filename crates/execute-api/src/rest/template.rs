@@ -133,10 +133,7 @@ impl Environment for Reading<'_, '_> {
             ParameterPlace::Path => {
                 exchange.path_parameters.iter().map(|(name, value)| (&**name, value.as_str())).collect()
             }
-            ParameterPlace::Querystring => {
-                let query = exchange.query();
-                query.names().filter_map(|name| Some((name, query.get(name)?))).collect()
-            }
+            ParameterPlace::Querystring => exchange.query().last_values(),
             ParameterPlace::Header => {
                 let last = |name| text(exchange.headers().get_all(name).iter().next_back()?);
                 exchange.displayed_headers().filter_map(|(shown, name)| Some((shown, last(name)?))).collect()

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use http::header::{COOKIE, HeaderMap, HeaderName};
+use rustc_hash::FxHashMap;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::http_api::mapping::joined;
@@ -27,8 +28,10 @@ impl<'a> Lists<'a> {
     /// The parameters of a query string; `None` if there are none.
     pub(super) fn of_query(query: &'a str) -> Option<Self> {
         let mut lists: Vec<(Cow<'a, str>, Vec<Cow<'a, str>>)> = Vec::new();
+        let mut places = FxHashMap::default();
         for (name, value) in query::pairs(query) {
-            match lists.iter_mut().find(|(known, _)| *known == name) {
+            let place = *places.entry(name.clone()).or_insert(lists.len());
+            match lists.get_mut(place) {
                 Some((_, values)) => values.push(value),
                 None => lists.push((name, vec![value])),
             }

@@ -85,7 +85,7 @@ pub(super) fn payload(exchange: &Exchange<'_>, query: &str, body: &[u8]) -> serd
         request_context: RequestContext {
             account_id: exchange.stage.api.account.as_str(),
             api_id: &exchange.stage.api.id,
-            domain_name: exchange.call.host(),
+            domain_name: exchange.call.domain_name(),
             domain_prefix: &exchange.stage.api.id,
             extended_request_id: exchange.id.as_str(),
             http_method: head.method.as_str(),

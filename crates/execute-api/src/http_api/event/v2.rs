@@ -74,7 +74,7 @@ pub(super) fn payload(exchange: &Exchange<'_>, query: &str, body: &[u8]) -> serd
         request_context: RequestContext {
             account_id: exchange.stage.api.account.as_str(),
             api_id: &exchange.stage.api.id,
-            domain_name: exchange.call.host(),
+            domain_name: exchange.call.domain_name(),
             domain_prefix: &exchange.stage.api.id,
             http: Http {
                 method: head.method.as_str(),

@@ -1,7 +1,7 @@
 use http::Request;
 use serde_json::{Value, json};
 
-use super::{HOST, HttpApi, World, lambda_proxy, map, stage};
+use super::{DOMAIN_NAME, HOST, HttpApi, World, lambda_proxy, map, stage};
 
 fn world(format: &str, key: &str) -> World {
     let mut prod = stage("prod");
@@ -55,7 +55,7 @@ async fn format_2_shows_a_request() {
         "requestContext": {
             "accountId": "123456789012",
             "apiId": "a1b2c3d4e5",
-            "domainName": HOST,
+            "domainName": DOMAIN_NAME,
             "domainPrefix": "a1b2c3d4e5",
             "http": {
                 "method": "POST",
@@ -123,7 +123,7 @@ async fn format_1_shows_a_request() {
         "requestContext": {
             "accountId": "123456789012",
             "apiId": "a1b2c3d4e5",
-            "domainName": HOST,
+            "domainName": DOMAIN_NAME,
             "domainPrefix": "a1b2c3d4e5",
             "extendedRequestId": null,
             "httpMethod": "GET",

@@ -16,6 +16,7 @@ use crate::testing::{self, Fakes};
 use crate::{Body, ExecuteApi};
 
 const HOST: &str = "a1b2c3d4e5.execute-api.localhost:8000";
+const DOMAIN_NAME: &str = "a1b2c3d4e5.execute-api.localhost";
 
 /// A gateway with one API, and what stands behind it.
 struct World {

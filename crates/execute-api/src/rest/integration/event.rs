@@ -51,11 +51,11 @@ impl Event {
     }
 
     fn query(&mut self, exchange: &Exchange<'_>) {
-        let query = exchange.query();
+        let lists = exchange.query().lists();
         self.raw(",\"queryStringParameters\":");
-        self.object(query.names().filter_map(|name| Some((name, query.get(name)?))));
+        self.object(lists.iter().filter_map(|(name, values)| Some((*name, *values.last()?))));
         self.raw(",\"multiValueQueryStringParameters\":");
-        self.lists(query.names().map(|name| (name, query.get_all(name))));
+        self.lists(lists.into_iter().map(|(name, values)| (name, values.into_iter())));
     }
 
     fn request_context(&mut self, exchange: &Exchange<'_>, resource: &str) {
