@@ -183,7 +183,7 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     let half = values.len() / 2;
     match values.get(half) {
-        Some(upper) if values.len() % 2 == 0 => f64::midpoint(values[half - 1], *upper),
+        Some(upper) if values.len().is_multiple_of(2) => f64::midpoint(values[half - 1], *upper),
         Some(middle) => *middle,
         None => 0.0,
     }
