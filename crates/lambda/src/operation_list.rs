@@ -34,7 +34,8 @@ macro_rules! operations {
                 lambda: &crate::Lambda,
                 body: &[u8],
             ) -> crate::Result<bytes::Bytes> {
-                match self { $(Self::$name => $file::run(cx, lambda, body).await),+ }
+                // Boxed, so that a call is as big as its own operation and not as the biggest of all: it is copied on its way.
+                match self { $(Self::$name => Box::pin($file::run(cx, lambda, body)).await),+ }
             }
         }
     };
