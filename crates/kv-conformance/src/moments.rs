@@ -1,7 +1,7 @@
 //! Stamps as moments: they follow the engine's clock, never go back when it does, and close what lies below them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use bytes::Bytes;
@@ -18,6 +18,9 @@ const LONG_US: u64 = 60_000_000;
 
 /// How often the barrier is tried against running writers.
 const BARRIERS: usize = 100;
+
+/// How many records each writer may write for each of them.
+const RECORDS_PER_BARRIER: usize = 50;
 
 fn log() -> Key {
     key(Space::Log, "moments")
@@ -68,17 +71,25 @@ pub fn stamps_do_not_go_back_with_the_clock(make: fn(Clock) -> Fixture) {
 /// Once a commit is answered, even an empty one, no record appears below its stamp any more.
 pub fn an_answered_stamp_closes_what_lies_below(make: fn(Clock) -> Fixture) {
     let kv = make(Clock::default());
-    let over = Arc::new(AtomicBool::new(false));
+    let (over, passed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let writers = [(); 3].map(|()| {
-        let (kv, over) = (kv.share(), Arc::clone(&over));
+        let (kv, over, passed) = (kv.share(), Arc::clone(&over), Arc::clone(&passed));
         thread::spawn(move || {
+            let mut written = 0;
             while !over.load(Ordering::Acquire) {
-                commit(&*kv, record);
+                // Writers that run ahead make each barrier dearer, on a busy machine until memory ends.
+                if written < RECORDS_PER_BARRIER * (1 + passed.load(Ordering::Acquire)) {
+                    commit(&*kv, record);
+                    written += 1;
+                } else {
+                    thread::yield_now();
+                }
             }
         })
     });
     let closed: Vec<(Stamp, usize)> = (0..BARRIERS)
         .map(|_| {
+            passed.fetch_add(1, Ordering::AcqRel);
             let ((), stamp) = commit(&*kv, WriteSet::default);
             (stamp, records_below(&*kv, stamp))
         })
