@@ -6,10 +6,12 @@ mod arn;
 mod context;
 mod error;
 mod identity;
+mod random;
 mod request_id;
 
 pub use arn::{Arn, ArnError};
 pub use context::{Clock, Context, Timestamp};
 pub use error::{Namespace, WireError};
 pub use identity::{AccountId, Region};
+pub use random::random_words;
 pub use request_id::RequestId;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::random_words;
+
 const HEX: &[u8; 16] = b"0123456789abcdef";
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -14,6 +16,18 @@ pub struct RequestId {
 }
 
 impl RequestId {
+    /// The next id in DynamoDB's form.
+    #[must_use]
+    pub fn next() -> Self {
+        Self::from_random(random_words())
+    }
+
+    /// The next id in the form that most services have.
+    #[must_use]
+    pub fn next_uuid() -> Self {
+        Self::uuid_from_random(random_words())
+    }
+
     /// The id that 256 random bits make: 13 characters for each word.
     #[must_use]
     pub fn from_random(words: [u64; 4]) -> Self {
@@ -31,18 +45,22 @@ impl RequestId {
     /// The random UUID that 128 random bits make.
     #[must_use]
     pub fn uuid_from_random([high, low]: [u64; 2]) -> Self {
-        let bits = u128::from(high) << 64 | u128::from(low);
         // The version and variant that RFC 9562 gives to random UUIDs.
-        let bits = bits & !(0xf << 76) | 0x4 << 76;
-        let mut bits = bits & !(0b11 << 62) | 0b10 << 62;
+        let high = high & !0xf000 | 0x4000;
+        let low = low & !(0b11 << 62) | 0b10 << 62;
         let mut text = [0; 52];
-        for (at, character) in text.iter_mut().enumerate().take(36).rev() {
-            if matches!(at, 8 | 13 | 18 | 23) {
-                *character = b'-';
-                continue;
+        // The groups' places, and where in their word they end.
+        for (places, word, shift) in
+            [(0..8, high, 32), (9..13, high, 16), (14..18, high, 0), (19..23, low, 48), (24..36, low, 0)]
+        {
+            let mut rest = word >> shift;
+            for character in text[places].iter_mut().rev() {
+                *character = HEX[(rest & 15) as usize];
+                rest >>= 4;
             }
-            *character = HEX[(bits & 15) as usize];
-            bits >>= 4;
+        }
+        for dash in [8, 13, 18, 23] {
+            text[dash] = b'-';
         }
         Self { text, len: 36 }
     }
@@ -71,7 +89,19 @@ impl fmt::Debug for RequestId {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::RequestId;
+
+    #[test]
+    fn ids_have_52_characters_and_do_not_repeat() {
+        let ids: HashSet<_> = (0..10_000).map(|_| RequestId::next()).collect();
+        assert_eq!(ids.len(), 10_000);
+        for id in ids {
+            assert_eq!(id.as_str().len(), 52);
+            assert!(id.as_str().bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()));
+        }
+    }
 
     #[test]
     fn a_uuid_has_its_version_and_variant() {

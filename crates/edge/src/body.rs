@@ -5,13 +5,13 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
+use body_memory::Share;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Frame, Incoming};
 use tokio::time::Instant;
 
 use crate::Limits;
-use crate::memory::Held;
 use crate::refusal::Refusal;
 
 type NextFrame = Option<Result<Frame<Bytes>, hyper::Error>>;
@@ -24,7 +24,7 @@ pub(crate) async fn read(
     mut body: Incoming,
     max: usize,
     limits: &Limits,
-    memory: &mut Held<'_>,
+    memory: &mut Share,
 ) -> Result<Bytes, Refusal> {
     let size = body.size_hint();
     // A declared length is refused unread: a client that waits for `100 Continue` then need not send anything.

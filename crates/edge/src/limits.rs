@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use body_memory::{BODY_MEMORY, BodyMemory};
+
 /// Limits of one server. The sizes are DynamoDB's:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html>.
 #[derive(Clone, Debug)]
@@ -10,8 +12,8 @@ pub struct Limits {
     pub head_bytes_max: usize,
     /// The largest body of an awsJson request, before and after inflating.
     pub body_bytes_max: usize,
-    /// The memory that all large request bodies may take together. Beyond, they are refused until others are answered.
-    pub body_memory_bytes_max: usize,
+    /// What all large request bodies share. Beyond, they are refused until others are answered.
+    pub body_memory: &'static BodyMemory,
     /// Answers of at least this size are compressed for clients that accept it.
     pub compress_bytes_min: usize,
     /// From a request's first byte to the end of its head.
@@ -35,7 +37,7 @@ impl Default for Limits {
         Self {
             head_bytes_max: 16 * 1024,
             body_bytes_max: 16 * 1024 * 1024,
-            body_memory_bytes_max: 512 * 1024 * 1024,
+            body_memory: &BODY_MEMORY,
             compress_bytes_min: 4096,
             head_timeout: Duration::from_secs(15),
             body_timeout: Duration::from_secs(15),

@@ -1,6 +1,7 @@
 //! Everything that ends a request early, and how each of it looks on the wire.
 
 use aws_types::{Namespace, WireError};
+use body_memory::NoMemory;
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
@@ -21,8 +22,8 @@ pub(crate) enum Refusal {
     #[error("the body is too large")]
     BodyTooLarge,
     /// The client may try again: the next moment there may be room.
-    #[error("the bodies of other requests fill the memory for them")]
-    Busy,
+    #[error(transparent)]
+    Busy(#[from] NoMemory),
     #[error("the body did not come in time")]
     BodyTooSlow,
     /// The client went away, or broke the framing, in the middle of the body.
@@ -52,7 +53,7 @@ impl Refusal {
         match self {
             Self::HeadTooLarge
             | Self::BodyTooLarge
-            | Self::Busy
+            | Self::Busy(_)
             | Self::BodyTooSlow
             | Self::BodyBroken(_) => true,
             Self::NoSuchPage | Self::Wire(..) | Self::Rest(_) => false,
@@ -64,7 +65,7 @@ impl Refusal {
         let mut answer = match self {
             Self::HeadTooLarge | Self::BodyBroken(_) => plain(StatusCode::BAD_REQUEST, Bytes::new()),
             Self::BodyTooLarge => plain(StatusCode::PAYLOAD_TOO_LARGE, Bytes::new()),
-            Self::Busy => plain(StatusCode::SERVICE_UNAVAILABLE, Bytes::new()),
+            Self::Busy(_) => plain(StatusCode::SERVICE_UNAVAILABLE, Bytes::new()),
             Self::BodyTooSlow => plain(StatusCode::REQUEST_TIMEOUT, Bytes::new()),
             Self::NoSuchPage => {
                 plain(StatusCode::NOT_FOUND, Bytes::from_static(b"<UnknownOperationException/>\n"))

@@ -10,7 +10,6 @@ use futures_util::future::{Either, select};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::memory::Memory;
 use crate::registry::{Order, Registry};
 use crate::stack::Stack;
 use crate::{Limits, RenderMetrics, Services, connection};
@@ -37,8 +36,7 @@ impl Server {
     /// A server of these services.
     #[must_use]
     pub fn new(services: Services, clock: Arc<dyn Clock>, limits: Limits, metrics: RenderMetrics) -> Self {
-        let memory = Memory::new(limits.body_memory_bytes_max);
-        let stack = Stack { services, clock, limits, memory, metrics };
+        let stack = Stack { services, clock, limits, metrics };
         Self { stack: Arc::new(stack), registry: Arc::default() }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use aws_protocols::json::Reader;
 use aws_types::{Clock, Context, RequestId, WireError};
+use body_memory::Share;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use http::header::CONTENT_TYPE;
@@ -16,15 +17,12 @@ use crate::compression::InflateError;
 use crate::connection::Connection;
 use crate::health::RenderMetrics;
 use crate::identity::Identity;
-use crate::memory::{Held, Memory};
 use crate::protocol::{self, Protocol};
 use crate::refusal::{Answer, Refusal, internal, plain, silent};
 use crate::registry::Activity;
 use crate::response_body::Outgoing;
 use crate::rest::{self, Addressed};
-use crate::{
-    HttpContext, HttpService, Limits, RequestBody, Services, body, compression, cors, health, request_ids,
-};
+use crate::{HttpContext, HttpService, Limits, RequestBody, Services, body, compression, cors, health};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 static CRC32: HeaderName = HeaderName::from_static("x-amz-crc32");
@@ -34,7 +32,6 @@ pub(crate) struct Stack {
     pub(crate) services: Services,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limits: Limits,
-    pub(crate) memory: Memory,
     pub(crate) metrics: RenderMetrics,
 }
 
@@ -55,7 +52,7 @@ impl Stack {
         }
         let addressed = Addressed::of(&self.services.rest, &head);
         let is_rest = addressed.is_some();
-        let id = if is_rest { request_ids::next_uuid() } else { request_ids::next() };
+        let id = if is_rest { RequestId::next_uuid() } else { RequestId::next() };
         // The one rescue: here every refusal becomes an answer, and a panic becomes a refusal, so that it costs its own
         // request and not the others of the connection.
         let outcome = async {
@@ -90,7 +87,7 @@ impl Stack {
         let Connection { activity, peer } = connection;
         let multiplexed = head.version == Version::HTTP_2;
         activity.expect_foreign_heads();
-        let request_id = request_ids::next_uuid();
+        let request_id = RequestId::next_uuid();
         if self.is_head_too_large(&head) {
             return rescue(&Refusal::HeadTooLarge, &head, request_id, activity).map(Outgoing::from);
         }
@@ -123,7 +120,7 @@ impl Stack {
             return Err(Refusal::HeadTooLarge);
         }
         let service = addressed.service;
-        let mut held = self.memory.request();
+        let mut held = self.limits.body_memory.share();
         let body = body::read(body, service.body_bytes_max(), &self.limits, &mut held).await?;
         let body = self.inflate(body, service.body_bytes_max(), head, &mut held).await?;
         // The operation comes before the signature, and both before what the body means.
@@ -152,7 +149,7 @@ impl Stack {
             return Ok(answer);
         }
         // The size of the body comes before anything about its meaning; AWS answers 413 to the unsigned as well.
-        let mut held = self.memory.request();
+        let mut held = self.limits.body_memory.share();
         let max = self.limits.body_bytes_max;
         let body = body::read(body, max, &self.limits, &mut held).await?;
         // Inflating comes before the protocol, because whether there is a body at all is part of that.
@@ -181,12 +178,12 @@ impl Stack {
         body: Bytes,
         max: usize,
         head: &Parts,
-        held: &mut Held<'_>,
+        held: &mut Share,
     ) -> Result<Bytes, Refusal> {
         let before = body.len();
         match compression::inflate(body, &head.headers, max).await {
             Ok(body) if body.len() == before => Ok(body),
-            Ok(body) => held.grow_to(before + body.len()).map(|()| body),
+            Ok(body) => Ok(held.grow_to(before + body.len()).map(|()| body)?),
             Err(InflateError::TooLarge) => Err(Refusal::BodyTooLarge),
             Err(InflateError::Unreadable(cause)) => Err(Refusal::Wire(Protocol::AwsJson10, internal(cause))),
         }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use aws_types::RequestId;
 use bytes::{Buf, Bytes};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::rt::TokioIo;
@@ -18,7 +19,6 @@ use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
 use crate::registry::Activity;
-use crate::request_ids;
 
 /// How long a refused client may go on sending into the void.
 const LINGER_TIME_MAX: Duration = Duration::from_secs(10);
@@ -162,6 +162,6 @@ fn is_hypers_refusal(head: &[u8]) -> bool {
 fn bad_request() -> Bytes {
     Bytes::from(format!(
         "HTTP/1.1 400 Bad Request\r\nx-amzn-requestid: {}\r\nx-amz-crc32: 0\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
-        request_ids::next()
+        RequestId::next()
     ))
 }

@@ -82,7 +82,7 @@ fn api_of_host(host: &str) -> Option<&str> {
 }
 
 fn first_segment(path: &str) -> &str {
-    path.split_once('/').map_or(path, |(segment, _)| segment)
+    memchr::memchr(b'/', path.as_bytes()).map_or(path, |slash| &path[..slash])
 }
 
 fn lower_case(api: &str) -> Cow<'_, str> {

@@ -3,21 +3,19 @@
 //! A body that nobody needs whole goes through as it comes. Each knows how many bytes it may have and by when they must be
 //! there, because it outlives the call that checked its head.
 
-mod memory;
-
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use body_memory::{BODY_MEMORY, NoMemory, ReadError};
 use bytes::Bytes;
-use http_body_util::BodyExt;
+use http::{HeaderMap, Response, StatusCode};
 use http_body_util::combinators::BoxBody;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
 
 use crate::upstream::Answer;
-use memory::Parts;
 
 /// Why a body that comes from elsewhere breaks off.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -51,8 +49,8 @@ pub enum BodyError {
     #[error("the body took too long")]
     TooSlow,
     /// The bodies of other calls fill the memory for them.
-    #[error("there is no memory left for the body")]
-    NoMemory,
+    #[error(transparent)]
+    NoMemory(#[from] NoMemory),
     /// Its source broke off.
     #[error("the body broke off: {0}")]
     Broken(#[source] BoxError),
@@ -108,23 +106,22 @@ impl Body {
     /// # Errors
     /// The body breaks off, has more than `max` bytes, or is not there in time; or others fill the memory for bodies.
     pub async fn read(self, max: u64) -> Result<Bytes, BodyError> {
-        let mut body = self.limited(max);
+        let body = self.limited(max);
         if body.size_hint().lower() > max {
             return Err(BodyError::TooLarge);
         }
-        let mut first = Bytes::new();
-        while first.is_empty() {
-            let Some(frame) = body.frame().await else { return Ok(first) };
-            first = frame?.into_data().unwrap_or_default();
-        }
-        if body.is_end_stream() {
-            return Ok(first);
-        }
-        let mut parts = Parts::new(first);
-        while let Some(frame) = body.frame().await {
-            parts.add(&frame?.into_data().unwrap_or_default())?;
-        }
-        Ok(parts.whole())
+        BODY_MEMORY.read(body).await.map_err(|error| match error {
+            ReadError::NoMemory(fault) => fault.into(),
+            ReadError::Body(fault) => fault,
+        })
+    }
+
+    /// The answer with this head.
+    pub(crate) fn into_response(self, status: StatusCode, headers: HeaderMap) -> Response<Self> {
+        let mut response = Response::new(self);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response
     }
 }
 

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use http::header::{CONNECTION, COOKIE, FORWARDED, HOST, HeaderMap, HeaderName, HeaderValue, VIA};
 use http::request::Parts;
 
-use crate::Caller;
 use crate::limits::PASSES_MAX;
+use crate::{Caller, address};
 
 /// What this gateway calls itself in `Via`.
 pub(crate) const PSEUDONYM: &str = "AmazonAPIGateway";
@@ -48,16 +48,20 @@ pub(crate) fn remove_where(headers: &mut HeaderMap, unwanted: impl Fn(&str) -> b
 }
 
 /// Says in `X-Forwarded-For`, `-Proto` and `-Port` where a request came from, behind what proxies before this one said.
-pub(crate) fn add_x_forwarded(headers: &mut HeaderMap, caller: &Caller, host: &str) {
+pub(crate) fn add_x_forwarded(head: &mut Parts, caller: &Caller) {
+    let port = match address::host(head).and_then(port) {
+        Some(port) => HeaderValue::from_str(port),
+        None => Ok(HeaderValue::from_static(if caller.tls { "443" } else { "80" })),
+    };
+    let headers = &mut head.headers;
     let mut chain = String::with_capacity(40);
     if let Some(before) = headers.get(&X_FORWARDED_FOR).and_then(|before| before.to_str().ok()) {
         chain.extend([before, ", "]);
     }
     push_address(&mut chain, caller.peer);
-    let port = port(host).unwrap_or(if caller.tls { "443" } else { "80" });
     for (name, value) in [
         (&X_FORWARDED_FOR, HeaderValue::try_from(chain)),
-        (&X_FORWARDED_PORT, HeaderValue::from_str(port)),
+        (&X_FORWARDED_PORT, port),
         (&X_FORWARDED_PROTO, Ok(HeaderValue::from_static(caller.scheme()))),
     ] {
         if let Ok(value) = value {

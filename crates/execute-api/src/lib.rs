@@ -22,6 +22,7 @@ mod limits;
 mod query;
 mod request_time;
 mod rest;
+mod stage_variables;
 #[cfg(test)]
 mod testing;
 mod throttle;

@@ -8,9 +8,6 @@ use std::time::Duration;
 /// Bytes of a request's or an answer's body.
 pub const BODY_BYTES_MAX: u64 = 10 * 1024 * 1024;
 
-/// Bytes that the bodies of all calls together may take which are read whole. Tidegate's own.
-pub(crate) const BODIES_MEMORY_BYTES_MAX: usize = 512 * 1024 * 1024;
-
 /// Bytes at the beginning of a body in which parameter mappings of HTTP APIs look things up.
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html>
 pub(crate) const MAPPED_BODY_BYTES_MAX: usize = 100 * 1024;
@@ -30,10 +27,10 @@ pub(crate) const REST_API_HEADER_BYTES_MAX: usize = 10_240;
 
 /// How long it may take to open a connection to an upstream; what is left of the integration's time is less in any case.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long an unused connection to an upstream is kept: less than the 60 seconds after which many servers close theirs.
-pub(crate) const UPSTREAM_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 /// How often unused connections are looked over for those that the backend has closed.
 pub(crate) const UPSTREAM_SWEEP_PERIOD: Duration = Duration::from_secs(10);
+/// For how many looks an unused connection is kept: 40 to 50 seconds, less than the 60 after which many servers close theirs.
+pub(crate) const UPSTREAM_IDLE_SWEEPS_MAX: u32 = 4;
 /// How many unused connections to one upstream are kept.
 pub(crate) const UPSTREAM_IDLE_MAX: usize = 256;
 /// Bytes of the head of an upstream's answer, and of what is read of its body at once.

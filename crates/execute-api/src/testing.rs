@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use aws_types::{AccountId, Region, Timestamp};
+use aws_types::{AccountId, Region, RequestId, Timestamp};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::{HeaderMap, Request, Response, StatusCode};
@@ -25,7 +25,7 @@ pub(crate) const NOW: Timestamp = Timestamp(1_649_403_065_999);
 
 /// Who calls in tests.
 pub(crate) fn caller() -> Caller {
-    let (peer, request_id) = (Ipv4Addr::new(203, 0, 113, 7).into(), crate::ids::uuid());
+    let (peer, request_id) = (Ipv4Addr::new(203, 0, 113, 7).into(), RequestId::next_uuid());
     Caller { peer, tls: false, now: NOW, request_id }
 }
 

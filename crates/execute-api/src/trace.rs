@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader>
 
-use aws_types::Timestamp;
+use aws_types::{Timestamp, random_words};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::ids;
@@ -18,12 +18,12 @@ pub(crate) fn of(headers: &HeaderMap, now: Timestamp) -> HeaderValue {
 }
 
 fn fresh(now: Timestamp) -> HeaderValue {
-    let mut text = String::with_capacity(40);
-    text.push_str("Root=1-");
-    ids::push_hex(&mut text, now.0 / 1000, 8);
-    text.push('-');
-    ids::push_hex_24(&mut text);
-    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))
+    let mut text = *b"Root=1-00000000-000000000000000000000000";
+    let [front, back] = random_words();
+    ids::write_hex(&mut text[7..15], now.0 / 1000);
+    ids::write_hex(&mut text[16..32], front);
+    ids::write_hex(&mut text[32..], back);
+    HeaderValue::from_bytes(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
 #[cfg(test)]

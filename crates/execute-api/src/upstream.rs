@@ -13,7 +13,7 @@ use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 
 use http::header::HOST;
-use http::uri::Scheme;
+use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
 use hyper::client::conn::TrySendError;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
@@ -32,7 +32,7 @@ use crate::limits::CONNECT_TIMEOUT;
 use crate::{Body, BodyError, BoxError};
 use answer::Lease;
 use connection::{Connection, Stream};
-use pool::{Origin, Pool};
+use pool::{Idle, Pool};
 
 /// The client of all backends.
 pub struct Upstream {
@@ -101,34 +101,23 @@ impl Upstream {
 
     async fn exchange(&self, mut request: Request<Body>) -> Result<Response<Body>, UpstreamError> {
         let nowhere = || UpstreamError::Unreachable("the URI names no host".into());
-        let origin = Origin::of(request.uri()).ok_or_else(nowhere)?;
+        let idle = self.pool.idle(request.uri()).ok_or_else(nowhere)?;
         let uri = in_origin_form(request.uri_mut());
         if !request.headers().contains_key(HOST)
-            && let Some(host) = host(&uri)
+            && let Some(host) = uri.scheme().zip(uri.authority()).and_then(|(scheme, at)| host(scheme, at))
         {
             request.headers_mut().insert(HOST, host);
         }
         // Connections that were closed while they waited give the request back.
-        while let Some(connection) = self.pool.take(&origin) {
-            match self.exchange_on(connection, &origin, request).await {
+        while let Some(connection) = idle.take() {
+            match exchange_on(connection, &idle, request).await {
                 Ok(answer) => return Ok(answer),
                 Err(mut failed) => request = failed.take_message().ok_or_else(|| failure(failed.error()))?,
             }
         }
         // Boxed, so that what every call carries along stays small.
         let connection = Box::pin(self.connect(uri)).await.map_err(|error| no_connection(&*error))?;
-        self.exchange_on(connection, &origin, request).await.map_err(|failed| failure(failed.error()))
-    }
-
-    async fn exchange_on(
-        &self,
-        mut connection: Box<Connection>,
-        origin: &Origin,
-        request: Request<Body>,
-    ) -> Result<Response<Body>, TrySendError<Request<Body>>> {
-        let answer = connection.send(request).await?;
-        let lease = Lease { connection, origin: origin.clone(), pool: Arc::clone(&self.pool) };
-        Ok(answer::of(answer, lease))
+        exchange_on(connection, &idle, request).await.map_err(|failed| failure(failed.error()))
     }
 
     async fn connect(&self, uri: Uri) -> Result<Box<Connection>, BoxError> {
@@ -146,6 +135,15 @@ impl Default for Upstream {
     fn default() -> Self {
         Self::new()
     }
+}
+
+async fn exchange_on(
+    mut connection: Box<Connection>,
+    idle: &Arc<Idle>,
+    request: Request<Body>,
+) -> Result<Response<Body>, TrySendError<Request<Body>>> {
+    let answer = connection.send(request).await?;
+    Ok(answer::of(answer, Lease { connection, idle: Arc::clone(idle) }))
 }
 
 fn tcp() -> HttpConnector {
@@ -177,9 +175,8 @@ fn in_origin_form(uri: &mut Uri) -> Uri {
 }
 
 /// The host and, where it is not the scheme's own, the port.
-fn host(uri: &Uri) -> Option<HeaderValue> {
-    let authority = uri.authority()?;
-    let port_of_scheme = if uri.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 };
+pub(crate) fn host(scheme: &Scheme, authority: &Authority) -> Option<HeaderValue> {
+    let port_of_scheme = if *scheme == Scheme::HTTPS { 443 } else { 80 };
     let text = match authority.port_u16() {
         Some(port) if port != port_of_scheme => {
             let text = authority.as_str();
@@ -229,7 +226,7 @@ fn request_fault(error: &hyper::Error) -> Option<BodyError> {
     causes(error).find_map(|error| error.downcast_ref::<BodyError>()).map(|fault| match fault {
         BodyError::TooLarge => BodyError::TooLarge,
         BodyError::TooSlow => BodyError::TooSlow,
-        BodyError::NoMemory => BodyError::NoMemory,
+        BodyError::NoMemory(fault) => BodyError::NoMemory(*fault),
         BodyError::Broken(cause) => BodyError::Broken(cause.to_string().into()),
     })
 }

@@ -3,6 +3,7 @@
 use aws_protocols::json::SerializationError;
 use aws_protocols::validation::RequestError;
 use aws_types::{Namespace, WireError};
+use body_memory::NoMemory;
 
 use crate::host::HostError;
 
@@ -49,6 +50,9 @@ pub enum Error {
     /// A value that the service does not take.
     #[error("{0}")]
     InvalidParameterValue(String),
+    /// The memory for requests' bodies is used up.
+    #[error(transparent)]
+    NoMemory(#[from] NoMemory),
     /// No such function, version, alias, statement, configuration or mapping.
     #[error("{0}")]
     ResourceNotFound(String),
@@ -173,7 +177,7 @@ impl From<Error> for WireError {
             Error::AccessDenied(_) => capital(Self::new(403, NAMESPACE, "AccessDeniedException", message)),
             Error::InvalidRuntime(_) => capital(service(502, "InvalidRuntimeException", message)),
             Error::InvalidZipFile(_) => capital(service(502, "InvalidZipFileException", message)),
-            Error::Stopping => service(503, "ServiceUnavailableException", message),
+            Error::Stopping | Error::NoMemory(_) => service(503, "ServiceUnavailableException", message),
             Error::Storage(fault) => internal(fault.to_string()),
             Error::Internal(fault) => internal(fault),
         }

@@ -15,12 +15,13 @@ mod url_event;
 use std::net::IpAddr;
 
 use aws_types::{RequestId, Timestamp, WireError};
+use body_memory::{BODY_MEMORY, ReadError};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{LengthLimitError, Limited};
 
 use crate::error::{Error, Result};
 use crate::invoke::too_large;
@@ -126,11 +127,11 @@ where
     B: http_body::Body<Data = Bytes> + Send,
     B::Error: Into<BoxError>,
 {
-    match std::pin::pin!(Limited::new(body, bytes_max)).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(fault) if fault.is::<LengthLimitError>() => Err(too_large(bytes_max)),
-        Err(fault) => Err(Error::InvalidRequestContent(format!("the body broke off: {fault}"))),
-    }
+    BODY_MEMORY.read(Limited::new(body, bytes_max)).await.map_err(|error| match error {
+        ReadError::NoMemory(fault) => fault.into(),
+        ReadError::Body(fault) if fault.is::<LengthLimitError>() => too_large(bytes_max),
+        ReadError::Body(fault) => Error::InvalidRequestContent(format!("the body broke off: {fault}")),
+    })
 }
 
 /// A refusal in the form of restJson1.

@@ -36,6 +36,7 @@ const LAYERS: &[(&str, Layer)] = &[
     ("aws-protocols", Layer::Vocabulary),
     ("aws-types", Layer::Vocabulary),
     ("bench", Layer::Tool),
+    ("body-memory", Layer::Vocabulary),
     ("dynamodb", Layer::Service),
     ("dynamodb-expressions", Layer::Vocabulary),
     ("dynamodb-interchange", Layer::Vocabulary),

@@ -1,5 +1,6 @@
 //! Requests that are too large are answered, not cut off.
 
+use body_memory::BodyMemory;
 use edge::Limits;
 
 use crate::fake::{Running, call, send};
@@ -45,7 +46,8 @@ fn chunked_bodies_over_the_limit_are_refused() {
 
 #[test]
 fn large_bodies_share_one_memory() {
-    let limits = Limits { body_memory_bytes_max: 10 * MEBIBYTE, ..Limits::default() };
+    static MEMORY: BodyMemory = BodyMemory::new(10 * MEBIBYTE);
+    let limits = Limits { body_memory: &MEMORY, ..Limits::default() };
     let server = Running::with(limits);
     let body = vec![b' '; 8 * MEBIBYTE];
     let mut holder = server.connect();

@@ -1,4 +1,4 @@
-use aws_types::Timestamp;
+use aws_types::{RequestId, Timestamp};
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 
 use super::{add_forwarded, add_x_forwarded, goes_in_circles, remove_hop_by_hop, write_as_http_1};
@@ -12,7 +12,7 @@ fn headers(entries: &[(&'static str, &'static str)]) -> HeaderMap {
 }
 
 fn caller(peer: &str, tls: bool) -> Caller {
-    Caller { peer: peer.parse().unwrap(), tls, now: Timestamp(0), request_id: crate::ids::uuid() }
+    Caller { peer: peer.parse().unwrap(), tls, now: Timestamp(0), request_id: RequestId::next_uuid() }
 }
 
 #[test]
@@ -32,17 +32,24 @@ fn what_is_meant_for_one_hop_goes_no_further() {
 
 #[test]
 fn x_forwarded_headers_go_on() {
-    let mut found = headers(&[("x-forwarded-for", "1.1.1.1"), ("x-forwarded-proto", "gopher")]);
-    add_x_forwarded(&mut found, &caller("2.2.2.2", false), "a1.execute-api.localhost:8000");
+    let forwarded = |host: &'static str, before: HeaderMap, caller: Caller| {
+        let (mut head, ()) = Request::new(()).into_parts();
+        head.headers = before;
+        head.headers.insert("host", HeaderValue::from_static(host));
+        add_x_forwarded(&mut head, &caller);
+        head.headers.remove("host");
+        head.headers
+    };
+    let before = headers(&[("x-forwarded-for", "1.1.1.1"), ("x-forwarded-proto", "gopher")]);
     let expected = [
         ("x-forwarded-for", "1.1.1.1, 2.2.2.2"),
         ("x-forwarded-port", "8000"),
         ("x-forwarded-proto", "http"),
     ];
+    let found = forwarded("a1.execute-api.localhost:8000", before, caller("2.2.2.2", false));
     assert_eq!(found, headers(&expected));
-    let mut found = HeaderMap::new();
-    add_x_forwarded(&mut found, &caller("::1", true), "a1.execute-api.localhost");
     let expected = [("x-forwarded-for", "::1"), ("x-forwarded-port", "443"), ("x-forwarded-proto", "https")];
+    let found = forwarded("a1.execute-api.localhost", HeaderMap::new(), caller("::1", true));
     assert_eq!(found, headers(&expected));
 }
 

@@ -70,7 +70,7 @@ impl From<BodyError> for Refusal {
     fn from(error: BodyError) -> Self {
         match error {
             BodyError::TooLarge => Self::TooLarge,
-            BodyError::NoMemory => Self::Unavailable(error.to_string()),
+            BodyError::NoMemory(_) => Self::Unavailable(error.to_string()),
             BodyError::TooSlow | BodyError::Broken(_) => Self::BadRequest(error.to_string()),
         }
     }

@@ -16,6 +16,7 @@ use aws_models::apigatewayv2::types::{
 use super::mapping::{RequestMapping, ResponseMapping};
 use crate::call::ApiIdentity;
 use crate::limits::HTTP_API_TIMEOUT;
+use crate::stage_variables;
 use aws_service::AwsService;
 use http_proxy::HttpProxy;
 use lambda_proxy::LambdaProxy;
@@ -100,39 +101,6 @@ impl Setting<'_> {
     /// The integration's URI with stage variables filled in.
     fn uri(&self) -> Result<String, String> {
         let uri = self.definition.integration_uri.as_deref().ok_or("the integration has no URI")?;
-        Ok(filled(uri, self.stage_variables))
-    }
-}
-
-/// A text with values in the place of `${stageVariables.name}`; nothing stands for what is not set.
-fn filled(text: &str, variables: &BTreeMap<String, String>) -> String {
-    const OPEN: &str = "${stageVariables.";
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once(OPEN) {
-        let Some((name, after)) = behind.split_once('}') else { break };
-        filled.push_str(before);
-        filled.push_str(variables.get(name).map_or("", String::as_str));
-        rest = after;
-    }
-    filled.push_str(rest);
-    filled
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    #[test]
-    fn stage_variables_are_filled_in() {
-        let variables = BTreeMap::from([("host".to_owned(), "a.example".to_owned())]);
-        for (text, expected) in [
-            ("http://${stageVariables.host}/x", "http://a.example/x"),
-            ("${stageVariables.none}-${stageVariables.host}", "-a.example"),
-            ("${stageVariables.host", "${stageVariables.host"),
-            ("{proxy}", "{proxy}"),
-        ] {
-            assert_eq!(super::filled(text, &variables), expected);
-        }
+        Ok(stage_variables::fill(uri, self.stage_variables))
     }
 }

@@ -64,10 +64,9 @@ impl<'s> Exchange<'s> {
 
     /// Says, as every load balancer does, where the request came from.
     pub(super) fn add_forwarding_headers(&mut self) {
-        let (host, caller) = (self.call.host().to_owned(), self.call.caller);
-        let headers = &mut self.call.head.headers;
-        forwarding::add_x_forwarded(headers, &caller, &host);
-        headers.insert(&trace::TRACE_ID, self.trace_id.clone());
+        let Call { head, caller, .. } = &mut *self.call;
+        forwarding::add_x_forwarded(head, caller);
+        head.headers.insert(&trace::TRACE_ID, self.trace_id.clone());
     }
 
     pub(super) fn request_id(&self) -> &str {
@@ -175,8 +174,10 @@ impl<'s> Exchange<'s> {
 
     /// Notes in the execution log that an integration has answered.
     pub(super) fn note_response(&mut self, status: u16, sent: Instant) {
-        let latency_ms = sent.elapsed().as_millis();
-        self.note(|| format!("Received response. Status: {status}, Integration latency: {latency_ms} ms"));
+        self.note(|| {
+            let latency_ms = sent.elapsed().as_millis();
+            format!("Received response. Status: {status}, Integration latency: {latency_ms} ms")
+        });
     }
 
     /// Notes a payload in the execution log.

@@ -26,8 +26,7 @@ pub(super) fn retain_for_backend(headers: &mut HeaderMap) {
     remove_where(headers, |name| {
         matches!(
             name,
-            "host"
-                | "content-length"
+            "content-length"
                 | "content-encoding"
                 | "content-md5"
                 | "expect"
@@ -95,7 +94,7 @@ pub(super) fn remap(headers: &mut HeaderMap) {
         ("www-authenticate", HeaderName::from_static("x-amzn-remapped-www-authenticate")),
         ("x-amzn-requestid", HeaderName::from_static("x-amzn-remapped-x-amzn-requestid")),
     ];
-    remove_where(headers, |name| {
+    let removed = |name: &str| {
         matches!(
             name,
             "expect"
@@ -108,11 +107,15 @@ pub(super) fn remap(headers: &mut HeaderMap) {
                 | "upgrade"
                 | "via"
         )
-    });
-    let remapped = |name: &HeaderName| REMAPPED.iter().find(|(known, _)| *known == name.as_str());
-    while let Some((name, remapped)) = headers.keys().find_map(remapped) {
-        if let Some(value) = headers.remove(*name) {
-            headers.insert(remapped, value);
+    };
+    let change = |name: &HeaderName| {
+        let renamed = REMAPPED.iter().find(|(known, _)| *known == name.as_str()).map(|(_, renamed)| renamed);
+        (renamed.is_some() || removed(name.as_str())).then(|| (name.clone(), renamed))
+    };
+    let changes: Vec<_> = headers.keys().filter_map(change).collect();
+    for (name, renamed) in changes {
+        if let (Some(value), Some(renamed)) = (headers.remove(name), renamed) {
+            headers.insert(renamed, value);
         }
     }
 }

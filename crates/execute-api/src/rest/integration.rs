@@ -23,9 +23,8 @@ use aws_models::apigateway::types::{ConnectionType, Integration as Definition, I
 
 use super::exchange::Exchange;
 use super::fault::{ConfigurationError, Fault};
-use super::uri::with_stage_variables;
 use crate::limits::REST_API_TIMEOUT_DEFAULT;
-use crate::{Body, BodyError, Ports};
+use crate::{Body, BodyError, Ports, stage_variables};
 
 /// What stands behind a method.
 pub(super) enum Integration {
@@ -47,8 +46,7 @@ impl Integration {
         if definition.connection_type == Some(ConnectionType::VpcLink) {
             return Err(ConfigurationError::VpcLink);
         }
-        let variable = |name: &str| variables.get(name).map(String::as_str);
-        let text = |text: Option<&String>| text.map(|text| with_stage_variables(text, variable));
+        let text = |text: Option<&String>| text.map(|text| stage_variables::fill(text, variables));
         let source = Source {
             definition,
             method,
@@ -97,11 +95,12 @@ impl Integration {
     ) -> Result<Response<Body>, Fault> {
         match self {
             Self::Mock(mock) => mock.call(exchange, body).await,
-            Self::Http(http) => http.call(exchange, ports, body).await,
             Self::HttpProxy(proxy) => proxy.call(exchange, ports, body).await,
-            Self::Aws(aws) => aws.call(exchange, ports, body).await,
-            Self::Lambda(lambda) => lambda.call(exchange, ports, body).await,
-            Self::LambdaProxy(proxy) => proxy.call(exchange, ports, body).await,
+            // Boxed, so that what every call carries along stays small.
+            Self::Http(http) => Box::pin(http.call(exchange, ports, body)).await,
+            Self::Aws(aws) => Box::pin(aws.call(exchange, ports, body)).await,
+            Self::Lambda(lambda) => Box::pin(lambda.call(exchange, ports, body)).await,
+            Self::LambdaProxy(proxy) => Box::pin(proxy.call(exchange, ports, body)).await,
         }
     }
 }
@@ -138,7 +137,7 @@ impl Source<'_> {
 pub(super) fn body_fault(error: &BodyError) -> Fault {
     match error {
         BodyError::TooLarge => Fault::request_too_large(),
-        BodyError::NoMemory => Fault::throttled(),
+        BodyError::NoMemory(_) => Fault::throttled(),
         BodyError::TooSlow | BodyError::Broken(_) => Fault::invalid_body(&[error.to_string()]),
     }
 }

@@ -107,10 +107,8 @@ impl IntegrationResponse {
         exchange.note(|| {
             format!("Method response body after transformations: {}", String::from_utf8_lossy(&body))
         });
-        let mut response = Response::new(Body::from(body));
-        *response.status_mut() = overridden_status(exchange).unwrap_or(self.status);
-        *response.headers_mut() = headers;
-        Ok(response)
+        let status = overridden_status(exchange).unwrap_or(self.status);
+        Ok(Body::from(body).into_response(status, headers))
     }
 }
 

@@ -67,16 +67,19 @@ impl Query {
         self.0.extend(other.0);
     }
 
-    /// The parameters, encoded, behind `text`.
-    pub(super) fn append_to(&self, text: &mut String) {
+    /// The parameters, encoded, behind others.
+    pub(super) fn behind<'a>(&self, others: &'a str) -> Cow<'a, str> {
+        let mut query = Cow::Borrowed(others);
         for (name, value) in &self.0 {
-            if !text.is_empty() && !text.ends_with(['?', '&']) {
-                text.push('&');
+            let query = query.to_mut();
+            if !query.is_empty() && !query.ends_with('&') {
+                query.push('&');
             }
-            text.extend(utf8_percent_encode(name, ENCODED));
-            text.push('=');
-            text.extend(utf8_percent_encode(value, ENCODED));
+            query.extend(utf8_percent_encode(name, ENCODED));
+            query.push('=');
+            query.extend(utf8_percent_encode(value, ENCODED));
         }
+        query
     }
 }
 
@@ -111,8 +114,8 @@ mod tests {
         let mut query = Query::parse("a=1&b=x+y&a=2");
         query.set("a", ["3&".to_owned()]);
         query.set("ü", ["~".to_owned()]);
-        let mut text = String::from("?k=v");
-        query.append_to(&mut text);
-        assert_eq!(text, "?k=v&b=x%20y&a=3%26&%C3%BC=~");
+        assert_eq!(query.behind(""), "b=x%20y&a=3%26&%C3%BC=~");
+        assert_eq!(query.behind("k=v&"), "k=v&b=x%20y&a=3%26&%C3%BC=~");
+        assert_eq!(query.behind("k=v"), "k=v&b=x%20y&a=3%26&%C3%BC=~");
     }
 }

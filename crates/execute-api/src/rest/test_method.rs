@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use apigateway_model::rest_api::{Definition, PublishedStage};
 use aws_models::apigateway::types::Stage as StageDefinition;
-use aws_types::{AccountId, Region, Timestamp};
+use aws_types::{AccountId, Region, RequestId, Timestamp};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, Response};
 use tokio::time::Instant;
@@ -22,7 +22,6 @@ use super::stage::Stage;
 use super::steps;
 use crate::apis::CompiledStage;
 use crate::call::{ApiIdentity, Call, Caller};
-use crate::ids;
 use crate::limits::BODY_BYTES_MAX;
 use crate::{Body, Ports, trace};
 
@@ -120,7 +119,7 @@ impl TestMethod {
         }
         let (head, body) = request.into_parts();
         let peer = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let caller = Caller { peer, tls: true, now: self.now, request_id: ids::uuid() };
+        let caller = Caller { peer, tls: true, now: self.now, request_id: RequestId::next_uuid() };
         Some(Call::new(caller, head, body, 0))
     }
 }

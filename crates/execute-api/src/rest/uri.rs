@@ -1,13 +1,14 @@
-//! An integration's URI: text with variables, `http://host/pets/{id}`, and stage variables, `${stageVariables.host}`.
+//! An integration's URI: text with variables, `http://host/pets/{id}`.
 //!
-//! Stage variables are known when a stage is compiled and become text then. A variable stands for the integration's path
-//! parameter of that name; one without a value makes the address invalid, as on AWS.
+//! A variable stands for the integration's path parameter of that name; one without a value makes the address invalid, as
+//! on AWS.
 
-use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{HeaderValue, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::fault::{ConfigurationError, Fault};
+use crate::upstream;
 
 /// What a value may not bring into a URI. It may bring slashes and escapes: path parameters come as they were sent.
 const ENCODED: &AsciiSet = &CONTROLS
@@ -52,8 +53,13 @@ impl Pattern {
         Self(parts)
     }
 
-    fn is_plain(&self) -> bool {
-        matches!(self.0.as_slice(), [] | [Part::Text(_)])
+    /// The text, if there is no variable in it.
+    fn as_text(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [] => Some(""),
+            [Part::Text(text)] => Some(text),
+            _ => None,
+        }
     }
 
     /// The text with every variable's value.
@@ -75,8 +81,8 @@ impl Pattern {
 /// The address of an HTTP backend.
 #[derive(Clone, Debug)]
 pub(super) enum Endpoint {
-    /// Only the path has variables.
-    Fixed { scheme: Scheme, authority: Authority, path: Pattern },
+    /// Only the path has variables. The whole is there already if not even that has.
+    Fixed { scheme: Scheme, authority: Authority, host: HeaderValue, path: Pattern, whole: Option<Uri> },
     /// The host, too.
     Variable(Pattern),
 }
@@ -95,68 +101,62 @@ impl Endpoint {
         if authority.contains('{') {
             return Ok(Self::Variable(Pattern::parse(uri)));
         }
-        let authority = authority.parse().map_err(|_| ConfigurationError::Endpoint)?;
+        let authority: Authority = authority.parse().map_err(|_| ConfigurationError::Endpoint)?;
+        let host = upstream::host(&scheme, &authority).ok_or(ConfigurationError::Endpoint)?;
         let path =
             if path.starts_with('/') { Pattern::parse(path) } else { Pattern::parse(&format!("/{path}")) };
-        if path.is_plain() {
-            let text = path.render(|_| None).map_err(|_| ConfigurationError::Endpoint)?;
-            text.parse::<PathAndQuery>().map_err(|_| ConfigurationError::Endpoint)?;
-        }
-        Ok(Self::Fixed { scheme, authority, path })
+        let whole = match path.as_text() {
+            Some(text) => Some(to(&scheme, &authority, text).ok_or(ConfigurationError::Endpoint)?),
+            None => None,
+        };
+        Ok(Self::Fixed { scheme, authority, host, path, whole })
     }
 
-    /// The URI to call. `query` writes further parameters behind those that the URI has itself.
+    /// The value of `Host`, where it is always the same.
+    pub(super) fn host(&self) -> Option<&HeaderValue> {
+        match self {
+            Self::Fixed { host, .. } => Some(host),
+            Self::Variable(_) => None,
+        }
+    }
+
+    /// The URI to call, with further parameters behind those that it has itself.
     pub(super) fn render<'v>(
         &self,
         value: impl Fn(&str) -> Option<&'v str>,
-        query: impl FnOnce(&mut String),
+        query: &str,
     ) -> Result<Uri, Fault> {
-        let invalid = || Fault::from(&ConfigurationError::Endpoint);
-        let pattern = match self {
-            Self::Fixed { path, .. } => path,
-            Self::Variable(whole) => whole,
+        let uri = match self {
+            Self::Variable(whole) => with_query(whole.render(value)?, query).parse().ok(),
+            Self::Fixed { whole: Some(uri), .. } if query.is_empty() => Some(uri.clone()),
+            Self::Fixed { scheme, authority, path, .. } => {
+                to(scheme, authority, with_query(path.render(value)?, query))
+            }
         };
-        let mut text = pattern.render(value)?;
-        append_query(&mut text, query);
-        match self {
-            Self::Variable(_) => text.parse().map_err(|_| invalid()),
-            Self::Fixed { scheme, authority, .. } => Uri::builder()
-                .scheme(scheme.clone())
-                .authority(authority.clone())
-                .path_and_query(text)
-                .build()
-                .map_err(|_| invalid()),
-        }
+        uri.ok_or_else(|| Fault::from(&ConfigurationError::Endpoint))
     }
 }
 
-/// Writes what `query` has behind a URI, which may have a query already.
-fn append_query(text: &mut String, query: impl FnOnce(&mut String)) {
-    let before = text.len();
-    text.push(if text.contains('?') { '&' } else { '?' });
-    query(text);
-    if text.len() == before + 1 {
-        text.truncate(before);
-    }
+fn to<T>(scheme: &Scheme, authority: &Authority, path: T) -> Option<Uri>
+where
+    PathAndQuery: TryFrom<T, Error: Into<http::Error>>,
+{
+    let uri = Uri::builder().scheme(scheme.clone()).authority(authority.clone());
+    uri.path_and_query(path).build().ok()
 }
 
-/// A text of an integration with its stage variables: `${stageVariables.name}`. Those that the stage has not are empty.
-pub(super) fn with_stage_variables<'v>(text: &str, variable: impl Fn(&str) -> Option<&'v str>) -> String {
-    const BEGIN: &str = "${stageVariables.";
-    let mut replaced = String::new();
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once(BEGIN) {
-        let Some((name, after)) = behind.split_once('}') else { break };
-        replaced.push_str(before);
-        replaced.push_str(variable(name).unwrap_or_default());
-        rest = after;
+/// A URI, which may have a query already, with more parameters.
+fn with_query(mut uri: String, query: &str) -> String {
+    if !query.is_empty() {
+        uri.push(if uri.contains('?') { '&' } else { '?' });
+        uri.push_str(query);
     }
-    replaced + rest
+    uri
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Endpoint, with_stage_variables};
+    use super::Endpoint;
 
     fn rendered(uri: &str, query: &str) -> Option<String> {
         let value = |name: &str| match name {
@@ -165,7 +165,7 @@ mod tests {
             "host" => Some("example.com:81"),
             _ => None,
         };
-        let uri = Endpoint::compile(uri).ok()?.render(value, |text| text.push_str(query)).ok()?;
+        let uri = Endpoint::compile(uri).ok()?.render(value, query).ok()?;
         Some(uri.to_string())
     }
 
@@ -178,6 +178,8 @@ mod tests {
             ("http://a.test/{proxy+}/", "a=1", Some("http://a.test/x/y/?a=1")),
             ("http://a.test/pets?b=2", "a=1", Some("http://a.test/pets?b=2&a=1")),
             ("http://a.test?b=2", "", Some("http://a.test/?b=2")),
+            ("http://a.test", "a=1", Some("http://a.test/?a=1")),
+            ("http://a.test/pets", "a b", None),
             ("http://{host}/{id}", "", Some("http://example.com:81/a%2Fb%20c")),
             ("http://a.test/{unknown}", "", None),
             ("http://", "", None),
@@ -188,20 +190,6 @@ mod tests {
         ];
         for (uri, query, expected) in rows {
             assert_eq!(rendered(uri, query).as_deref(), expected, "{uri}");
-        }
-    }
-
-    #[test]
-    fn stage_variables_become_text() {
-        let variable = |name: &str| (name == "host").then_some("a.test");
-        let rows = [
-            ("http://${stageVariables.host}/x", "http://a.test/x"),
-            ("${stageVariables.host}${stageVariables.none}!", "a.test!"),
-            ("${stageVariables.host", "${stageVariables.host"),
-            ("{host}", "{host}"),
-        ];
-        for (text, expected) in rows {
-            assert_eq!(with_stage_variables(text, variable), expected);
         }
     }
 }

@@ -10,7 +10,7 @@ use http::Response;
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 
 use super::connection::Connection;
-use super::pool::{Origin, Pool};
+use super::pool::Idle;
 use crate::Body;
 
 type NextFrame = Option<hyper::Result<Frame<Bytes>>>;
@@ -27,13 +27,12 @@ pub(crate) struct Answer {
 /// A connection in use, and where it goes afterwards.
 pub(super) struct Lease {
     pub(super) connection: Box<Connection>,
-    pub(super) origin: Origin,
-    pub(super) pool: Arc<Pool>,
+    pub(super) idle: Arc<Idle>,
 }
 
 impl Lease {
     fn end(self) {
-        self.pool.put(self.origin, self.connection);
+        self.idle.put(self.connection);
     }
 }
 

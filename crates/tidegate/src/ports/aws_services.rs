@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use aws_protocols::{json, rest};
-use aws_types::{Clock, Context, WireError};
+use aws_types::{Clock, Context, RequestId, WireError};
 use bytes::Bytes;
 use edge::{RestService, Service};
 use execute_api::{AwsAnswer, AwsRequest, AwsServiceError, AwsServices, AwsTarget};
@@ -13,7 +13,6 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::Outside;
-use super::functions::request_id;
 
 static TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -65,7 +64,7 @@ impl LocalAwsServices {
 
     fn context(&self, request: &AwsRequest) -> Context {
         Context {
-            request_id: request_id(),
+            request_id: RequestId::next_uuid(),
             account: request.account,
             region: request.region,
             access_key: request.role.clone().unwrap_or_else(|| Arc::from("apigateway.amazonaws.com")),

@@ -1,6 +1,5 @@
 //! Functions for the data plane of APIs.
 
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use aws_types::{Clock, Context, RequestId};
@@ -24,7 +23,7 @@ impl Functions for LocalFunctions {
     fn invoke(&self, invocation: Invocation) -> BoxFuture<'_, Result<Invoked, InvokeError>> {
         Box::pin(async move {
             let cx = Context {
-                request_id: request_id(),
+                request_id: RequestId::next_uuid(),
                 account: invocation.account,
                 region: invocation.region,
                 access_key: Arc::from(API_GATEWAY),
@@ -93,10 +92,4 @@ fn streamed(answer: ResponseStream) -> Body {
         Some((frame, answer))
     });
     Body::stream(StreamBody::new(frames).boxed())
-}
-
-/// An id for what a service of this process asks another.
-pub(super) fn request_id() -> RequestId {
-    // Every state of the standard library's hasher has another key.
-    RequestId::uuid_from_random(std::array::from_fn(|word| RandomState::new().hash_one(word)))
 }

@@ -130,10 +130,7 @@ impl AwsService {
         if let Some(mapping) = ResponseMapping::of(&self.response, status) {
             mapping.apply(&exchange, &mut status, &mut headers, &answer.body);
         }
-        let mut response = Response::new(Body::from(answer.body));
-        *response.status_mut() = status;
-        *response.headers_mut() = headers;
-        Ok(response)
+        Ok(Body::from(answer.body).into_response(status, headers))
     }
 
     fn request(&self, exchange: &Exchange<'_>, body: &[u8]) -> AwsRequest {

@@ -123,9 +123,6 @@ impl HttpProxy {
             }
             mapping.apply(exchange, &mut status, &mut headers, &read);
         }
-        let mut response = Response::new(body);
-        *response.status_mut() = status;
-        *response.headers_mut() = headers;
-        Ok(response)
+        Ok(body.into_response(status, headers))
     }
 }

@@ -89,10 +89,7 @@ impl LambdaProxy {
         if let Some(mapping) = ResponseMapping::of(&self.response, status) {
             mapping.apply(exchange, &mut status, &mut headers, &body);
         }
-        let mut response = Response::new(Body::from(body));
-        *response.status_mut() = status;
-        *response.headers_mut() = headers;
-        response
+        Body::from(body).into_response(status, headers)
     }
 }
 
@@ -106,7 +103,7 @@ async fn invoke(ports: &Ports, invocation: Invocation, deadline: Instant) -> Res
     let read = invoked.payload.until(deadline).read(BODY_BYTES_MAX);
     read.await.map_err(|error| match error {
         BodyError::TooSlow => Refusal::Unavailable("the function took too long".into()),
-        BodyError::TooLarge | BodyError::NoMemory | BodyError::Broken(_) => {
+        BodyError::TooLarge | BodyError::NoMemory(_) | BodyError::Broken(_) => {
             Refusal::Failed(error.to_string())
         }
     })
@@ -116,9 +113,10 @@ async fn invoke(ports: &Ports, invocation: Invocation, deadline: Instant) -> Res
 fn prepare(exchange: &mut Exchange<'_>, changes: &RequestChanges) -> Arc<str> {
     let host = exchange.call.host().to_owned();
     let caller = exchange.call.caller;
-    let headers = &mut exchange.call.head.headers;
-    forwarding::remove_hop_by_hop(headers);
-    forwarding::add_x_forwarded(headers, &caller, &host);
+    let head = &mut exchange.call.head;
+    forwarding::remove_hop_by_hop(&mut head.headers);
+    forwarding::add_x_forwarded(head, &caller);
+    let headers = &mut head.headers;
     if let Ok(host) = HeaderValue::try_from(host) {
         headers.insert(HOST, host);
     }

@@ -101,15 +101,15 @@ impl Aws {
     fn request(&self, exchange: &Exchange<'_>, mapped: Mapped, body: Bytes) -> Result<AwsRequest, Fault> {
         let Service { region, name, subdomain, target } = &self.service;
         let variable = |name: &str| mapped.path_variable(name);
-        let mut query = String::new();
+        let mut own = String::new();
         let target = match target {
             Target::Action(action, parameters) => {
-                query = parameters.render(variable)?;
+                own = parameters.render(variable)?;
                 AwsTarget::Action(Arc::clone(action))
             }
             Target::Path(path) => AwsTarget::Path(path.render(variable)?),
         };
-        mapped.query.append_to(&mut query);
+        let query = mapped.query.behind(&own).into_owned();
         let mut headers = mapped.headers;
         if let (AwsTarget::Path(_), Some(content_type)) = (&target, exchange.headers().get(CONTENT_TYPE)) {
             headers.entry(CONTENT_TYPE).or_insert_with(|| content_type.clone());

@@ -75,7 +75,7 @@ pub(super) fn answer_fault(error: &BodyError) -> Fault {
              {BODY_BYTES_MAX} bytes"
         )),
         BodyError::TooSlow => Fault::integration_timeout(),
-        BodyError::NoMemory => Fault::integration_failure(error.to_string()),
+        BodyError::NoMemory(_) => Fault::integration_failure(error.to_string()),
         BodyError::Broken(cause) => Fault::integration_failure(cause.to_string()),
     }
 }

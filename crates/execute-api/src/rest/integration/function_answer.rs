@@ -69,10 +69,7 @@ impl FunctionAnswer {
             body
         };
         headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(DEFAULT_MEDIA_TYPE));
-        let mut response = Response::new(Body::from(body));
-        *response.status_mut() = status.ok_or_else(malformed)?;
-        *response.headers_mut() = headers;
-        Ok(response)
+        Ok(Body::from(body).into_response(status.ok_or_else(malformed)?, headers))
     }
 }
 

@@ -45,8 +45,7 @@ impl Http {
     ) -> Result<Response<Body>, Fault> {
         let (mapped, payload) = self.request.receive(exchange, body).await?;
         exchange.note_payload("Endpoint request body after transformations", &payload);
-        let uri =
-            self.endpoint.render(|name| mapped.path_variable(name), |text| mapped.query.append_to(text))?;
+        let uri = self.endpoint.render(|name| mapped.path_variable(name), &mapped.query.behind(""))?;
         let method = self.method.clone().unwrap_or_else(|| exchange.http_method().clone());
         let has_body = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
         let mut headers = mapped.headers;

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use ::http::header::VIA;
+use ::http::header::{HOST, VIA};
 use ::http::{HeaderMap, HeaderValue, Method, Response};
 use aws_models::apigateway::types::{ContentHandlingStrategy, ResponseTransferMode};
 use hyper::body::Body as HttpBody;
@@ -61,25 +61,16 @@ impl HttpProxy {
         body: Body,
     ) -> Result<Response<Body>, Fault> {
         let (mapped, body) = self.map(exchange, body).await?;
-        let query = exchange.call.query();
-        let uri = self.endpoint.render(
-            |name| mapped.path_variable(name),
-            |text| {
-                text.push_str(query);
-                mapped.query.append_to(text);
-            },
-        )?;
+        let query = mapped.query.behind(exchange.call.query());
+        let uri = self.endpoint.render(|name| mapped.path_variable(name), &query)?;
         let method = self.method.clone().unwrap_or_else(|| exchange.http_method().clone());
-        let headers = request_headers(exchange, mapped.headers);
+        let headers = request_headers(exchange, self.endpoint.host(), mapped.headers);
         let request = BackendRequest { method, uri, headers, body };
         let answer = backend::send(exchange, ports, request, self.timeout).await?;
         let (mut head, body) = answer.response.into_parts();
         headers::remap(&mut head.headers);
         let body = self.answer_body(exchange, body, answer.deadline).await?;
-        let mut response = Response::new(body);
-        *response.status_mut() = head.status;
-        *response.headers_mut() = head.headers;
-        Ok(response)
+        Ok(body.into_response(head.status, head.headers))
     }
 
     /// What mappings find, and the body as it goes on.
@@ -121,13 +112,18 @@ impl HttpProxy {
 }
 
 /// The client's headers as the backend is given them, and what mappings set among them.
-fn request_headers(exchange: &mut Exchange<'_>, mapped: HeaderMap) -> HeaderMap {
+fn request_headers(exchange: &mut Exchange<'_>, host: Option<&HeaderValue>, mapped: HeaderMap) -> HeaderMap {
     let mut headers = exchange.headers_to_send();
+    match host {
+        Some(host) => headers.insert(HOST, host.clone()),
+        None => headers.remove(HOST),
+    };
     forwarding::remove_hop_by_hop(&mut headers);
     headers::retain_for_backend(&mut headers);
     headers.append(VIA, HOP.clone());
     headers::insert_all(&mut headers, mapped);
     headers::complete_for_backend(&mut headers, &exchange.stage.backend_defaults);
-    headers.insert(&trace::TRACE_ID, exchange.trace_id.clone());
+    // Callers' requests have it, tests of methods do not.
+    headers.entry(&trace::TRACE_ID).or_insert_with(|| exchange.trace_id.clone());
     headers
 }

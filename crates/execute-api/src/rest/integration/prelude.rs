@@ -66,10 +66,7 @@ fn head(prelude: &[u8]) -> Result<Response<Body>, Fault> {
         headers.append(SET_COOKIE, HeaderValue::from_str(cookie).map_err(|_| malformed())?);
     }
     headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(DEFAULT_MEDIA_TYPE));
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status.ok_or_else(malformed)?;
-    *response.headers_mut() = headers;
-    Ok(response)
+    Ok(Body::empty().into_response(status.ok_or_else(malformed)?, headers))
 }
 
 /// What was read too far, and then the rest.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use ::http::{HeaderMap, Request, StatusCode};
 use apigateway_model::rest_api::{Definition, PublishedStage};
 use apigateway_model::{PublishedApi, Stages};
-use aws_types::{AccountId, Region, Timestamp};
+use aws_types::{AccountId, Region, RequestId, Timestamp};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
@@ -147,7 +147,7 @@ impl Api {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::from(Bytes::from_static(body.as_bytes()))).unwrap();
-        let (peer, request_id) = ("192.0.2.7".parse().unwrap(), crate::ids::uuid());
+        let (peer, request_id) = ("192.0.2.7".parse().unwrap(), RequestId::next_uuid());
         let caller = Caller { peer, tls: false, now: NOW, request_id };
         let (head, body) = self.service.answer(caller, request).await.into_parts();
         let body = body.read(u64::MAX).await.unwrap();
