@@ -15,7 +15,6 @@ use std::sync::{Arc, OnceLock};
 use http::header::HOST;
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
-use hyper::client::conn::TrySendError;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::ClientConfig;
@@ -32,7 +31,7 @@ use crate::limits::CONNECT_TIMEOUT;
 use crate::{Body, BodyError, BoxError};
 use answer::Lease;
 use connection::{Connection, Stream};
-use pool::{Idle, Pool};
+use pool::Pool;
 
 /// The client of all backends.
 pub struct Upstream {
@@ -108,24 +107,29 @@ impl Upstream {
         {
             request.headers_mut().insert(HOST, host);
         }
-        // Connections that were closed while they waited give the request back.
-        while let Some(connection) = idle.take() {
-            match exchange_on(connection, &idle, request).await {
-                Ok(answer) => return Ok(answer),
-                Err(mut failed) => request = failed.take_message().ok_or_else(|| failure(failed.error()))?,
+        loop {
+            let (mut connection, is_new) = match idle.take() {
+                Some(connection) => (connection, false),
+                // Boxed, so that what every call carries along stays small.
+                None => (Box::pin(self.connect(&uri)).await.map_err(|error| no_connection(&*error))?, true),
+            };
+            match connection.send(request).await {
+                Ok(answer) => return Ok(answer::of(answer, Lease { connection, idle })),
+                // A connection that was closed while it waited gives the request back.
+                Err(mut failed) => match failed.take_message() {
+                    Some(unsent) if !is_new => request = unsent,
+                    _ => return Err(failure(failed.error())),
+                },
             }
         }
-        // Boxed, so that what every call carries along stays small.
-        let connection = Box::pin(self.connect(uri)).await.map_err(|error| no_connection(&*error))?;
-        exchange_on(connection, &idle, request).await.map_err(|failed| failure(failed.error()))
     }
 
-    async fn connect(&self, uri: Uri) -> Result<Box<Connection>, BoxError> {
+    async fn connect(&self, uri: &Uri) -> Result<Box<Connection>, BoxError> {
         let stream: Stream = if uri.scheme() == Some(&Scheme::HTTPS) {
             let connector = self.encrypted.get_or_init(|| encrypted(&self.authorities)).as_ref();
-            connector.map_err(Clone::clone)?.clone().call(uri).await?
+            connector.map_err(Clone::clone)?.clone().call(uri.clone()).await?
         } else {
-            MaybeHttpsStream::Http(self.plain.clone().call(uri).await?)
+            MaybeHttpsStream::Http(self.plain.clone().call(uri.clone()).await?)
         };
         Ok(Box::new(Connection::over(stream).await?))
     }
@@ -135,15 +139,6 @@ impl Default for Upstream {
     fn default() -> Self {
         Self::new()
     }
-}
-
-async fn exchange_on(
-    mut connection: Box<Connection>,
-    idle: &Arc<Idle>,
-    request: Request<Body>,
-) -> Result<Response<Body>, TrySendError<Request<Body>>> {
-    let answer = connection.send(request).await?;
-    Ok(answer::of(answer, Lease { connection, idle: Arc::clone(idle) }))
 }
 
 fn tcp() -> HttpConnector {

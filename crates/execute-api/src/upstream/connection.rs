@@ -57,17 +57,20 @@ impl Connection {
     ///
     /// # Errors
     /// The exchange failed. If that was before any of the request was sent, the request is in the error.
-    pub(super) async fn send(
+    pub(super) fn send(
         &mut self,
         request: Request<Body>,
-    ) -> Result<Response<Incoming>, TrySendError<Request<Body>>> {
-        let mut answer = pin!(self.requests.try_send_request(request));
-        poll_fn(|cx| {
-            self.drive(cx);
-            // It is driving alone that brings the answer, so nothing has to wake those who wait for it.
-            answer.as_mut().poll(&mut idly())
-        })
-        .await
+    ) -> impl Future<Output = Result<Response<Incoming>, TrySendError<Request<Body>>>> {
+        let answer = self.requests.try_send_request(request);
+        async move {
+            let mut answer = pin!(answer);
+            poll_fn(|cx| {
+                self.drive(cx);
+                // It is driving alone that brings the answer, so nothing has to wake those who wait for it.
+                answer.as_mut().poll(&mut idly())
+            })
+            .await
+        }
     }
 
     /// The next part of an answer's body.

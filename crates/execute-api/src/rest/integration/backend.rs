@@ -15,11 +15,12 @@ use crate::upstream::UpstreamError;
 use crate::{Body, BodyError, Ports};
 
 /// What a backend is sent.
-pub(super) struct BackendRequest {
-    pub(super) method: Method,
-    pub(super) uri: Uri,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Body,
+pub(super) fn request(method: Method, uri: Uri, headers: HeaderMap, body: Body) -> Request<Body> {
+    let mut request = Request::new(body);
+    *request.method_mut() = method;
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers;
+    request
 }
 
 /// The head of a backend's answer, and its body as it comes.
@@ -32,19 +33,14 @@ pub(super) struct BackendAnswer {
 pub(super) async fn send(
     exchange: &mut Exchange<'_>,
     ports: &Ports,
-    request: BackendRequest,
+    request: Request<Body>,
     timeout: Duration,
 ) -> Result<BackendAnswer, Fault> {
-    let BackendRequest { method, uri, headers, body } = request;
-    exchange.note(|| format!("Endpoint request URI: {uri}"));
-    exchange.note(|| format!("Endpoint request headers: {}", execution_log::headers(&headers)));
-    exchange.note(|| format!("Sending request to {uri}"));
+    exchange.note(|| format!("Endpoint request URI: {}", request.uri()));
+    exchange.note(|| format!("Endpoint request headers: {}", execution_log::headers(request.headers())));
+    exchange.note(|| format!("Sending request to {}", request.uri()));
     let started = Instant::now();
     let deadline = started + timeout;
-    let mut request = Request::new(body);
-    *request.method_mut() = method;
-    *request.uri_mut() = uri;
-    *request.headers_mut() = headers;
     let response = ports.upstream.send(request, deadline).await.map_err(fault)?;
     exchange.note_response(response.status().as_u16(), started);
     exchange.note(|| format!("Endpoint response headers: {}", execution_log::headers(response.headers())));

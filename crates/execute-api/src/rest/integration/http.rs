@@ -8,7 +8,7 @@ use ::http::header::CONTENT_TYPE;
 use ::http::{Method, Response};
 
 use super::Source;
-use super::backend::{self, BackendRequest};
+use super::backend;
 use crate::rest::exchange::Exchange;
 use crate::rest::fault::{ConfigurationError, Fault};
 use crate::rest::headers;
@@ -55,7 +55,7 @@ impl Http {
             headers.entry(CONTENT_TYPE).or_insert_with(|| content_type.clone());
         }
         let body = if has_body { Body::from(payload) } else { Body::empty() };
-        let request = BackendRequest { method, uri, headers, body };
+        let request = backend::request(method, uri, headers, body);
         let answer = backend::send(exchange, ports, request, self.timeout).await?;
         let (head, body) = answer.response.into_parts();
         let payload = backend::read(exchange, body, answer.deadline).await?;

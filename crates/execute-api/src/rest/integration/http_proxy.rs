@@ -10,7 +10,7 @@ use aws_models::apigateway::types::{ContentHandlingStrategy, ResponseTransferMod
 use hyper::body::Body as HttpBody;
 use tokio::time::Instant;
 
-use super::backend::{self, BackendRequest, answer_fault};
+use super::backend::{self, answer_fault};
 use super::{Source, body_fault};
 use crate::forwarding;
 use crate::limits::{BODY_BYTES_MAX, STREAM_TIMEOUT_MAX};
@@ -65,7 +65,7 @@ impl HttpProxy {
         let uri = self.endpoint.render(|name| mapped.path_variable(name), &query)?;
         let method = self.method.clone().unwrap_or_else(|| exchange.http_method().clone());
         let headers = request_headers(exchange, self.endpoint.host(), mapped.headers);
-        let request = BackendRequest { method, uri, headers, body };
+        let request = backend::request(method, uri, headers, body);
         let answer = backend::send(exchange, ports, request, self.timeout).await?;
         let (mut head, body) = answer.response.into_parts();
         headers::remap(&mut head.headers);
