@@ -9,9 +9,9 @@ mod pool;
 
 use std::error::Error;
 use std::io;
-use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 
+use futures_util::FutureExt;
 use http::header::HOST;
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
@@ -87,15 +87,13 @@ impl Upstream {
     }
 
     /// Sends a request whose URI names scheme and host, and waits for the head of its answer.
-    pub(crate) async fn send(
+    pub(crate) fn send(
         &self,
         request: Request<Body>,
         deadline: Instant,
-    ) -> Result<Response<Body>, UpstreamError> {
-        match tokio::time::timeout_at(deadline, pin!(self.exchange(request))).await {
-            Ok(answer) => answer,
-            Err(_) => Err(UpstreamError::Timeout),
-        }
+    ) -> impl Future<Output = Result<Response<Body>, UpstreamError>> {
+        let exchange = tokio::time::timeout_at(deadline, self.exchange(request));
+        exchange.map(|answer| answer.unwrap_or(Err(UpstreamError::Timeout)))
     }
 
     async fn exchange(&self, mut request: Request<Body>) -> Result<Response<Body>, UpstreamError> {
