@@ -51,6 +51,24 @@ def test_functions_end_with_the_server(tmp_path):
         assert not lives(process)
 
 
+def test_what_a_killed_server_in_memory_left_goes_with_the_next(tmp_path):
+    def start():
+        return Tidegate("--in-memory", variables={"TMPDIR": str(tmp_path)})
+
+    killed, living = start(), start()
+    client = lambda_client(living)
+    name = create(client, PID)
+    _, process = invoke(client, name)
+    left = set(tmp_path.iterdir())
+    killed.kill()
+    with start():
+        now = set(tmp_path.iterdir())
+    living_still = len(left & now)
+    assert (len(left), living_still, lives(process)) == (2, 1, True)
+    assert invoke(client, name)[1] == process
+    living.stop()
+
+
 def test_a_functions_log_can_be_read_and_followed(tmp_path):
     with Tidegate.on_disk(tmp_path) as server:
         client = lambda_client(server)

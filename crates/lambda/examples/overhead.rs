@@ -1,13 +1,19 @@
-//! Measures what the host adds to a warm function's own time: how long a call takes that does nothing.
+//! Measures what the host adds to a warm function's own time, with functions that do nothing.
+//!
+//! The function's own time is what it takes between an event and its answer where nothing else is done: the Rust function is
+//! also run by a bare loop over a socket, which hands out the same event again and again.
 //!
 //! `cargo run --release -p lambda --example overhead -- CALLS`, after the examples `launch` and `echo` have been built so.
 
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::io::{Cursor, Write};
+use std::io::{BufRead, BufReader, Cursor, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::process::Command;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use aws_types::{AccountId, Clock, Region, Timestamp};
@@ -44,6 +50,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let calls = std::env::args().nth(1).map_or(Ok(10_000), |calls| calls.parse())?;
     let here = std::env::current_exe()?;
     let examples = here.parent().ok_or("no directory")?;
+    report("provided.al2023 on a bare loop", bare(&examples.join("echo"), calls)?);
     let echo = std::fs::read(examples.join("echo"))?;
     measure(examples, calls, "provided.al2023", ("bootstrap", &echo)).await?;
     measure(examples, calls, "python3.12", ("app.py", PYTHON)).await?;
@@ -81,10 +88,75 @@ async fn measure(
         times.push(begun.elapsed());
     }
     host.shutdown().await;
-    times.sort_unstable();
-    let (median, tail) = (times[calls / 2], times[calls * 99 / 100]);
-    println!("{runtime}: first call {cold:?}; then p50 {median:?}, p99 {tail:?} of {calls}");
+    println!("{runtime}: first call {cold:?}");
+    report(runtime, times);
     Ok(())
+}
+
+fn report(what: &str, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    let (median, tail) = (times[times.len() / 2], times[times.len() * 99 / 100]);
+    println!("{what}: p50 {median:?}, p99 {tail:?} of {}", times.len());
+}
+
+/// The times from event to answer of a function that is given one event after the other.
+fn bare(function: &Path, calls: usize) -> Result<Vec<Duration>, Box<dyn std::error::Error>> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let mut process = Command::new(function)
+        .env("AWS_LAMBDA_RUNTIME_API", listener.local_addr()?.to_string())
+        .envs(["NAME", "VERSION", "MEMORY_SIZE"].map(|name| (format!("AWS_LAMBDA_FUNCTION_{name}"), "1")))
+        .spawn()?;
+    let (times, measured) = channel();
+    let begun = Arc::new(Mutex::new(Instant::now()));
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let (begun, times) = (Arc::clone(&begun), times.clone());
+            std::thread::spawn(move || speak(stream, &begun, &times));
+        }
+    });
+    let times = measured.iter().take(calls).collect();
+    process.kill()?;
+    process.wait()?;
+    Ok(times)
+}
+
+/// Speaks as much of the Runtime API as a function needs that never fails, until it goes away.
+fn speak(stream: TcpStream, begun: &Mutex<Instant>, times: &Sender<Duration>) -> Option<()> {
+    let event = invocation(0);
+    let next = format!(
+        "HTTP/1.1 200 OK\r\nlambda-runtime-aws-request-id: {}\r\nlambda-runtime-deadline-ms: 4102444800000\r\n\
+         lambda-runtime-invoked-function-arn: {}\r\ncontent-length: {}\r\n\r\n{}",
+        event.request_id,
+        event.invoked_arn,
+        event.payload.len(),
+        String::from_utf8_lossy(&event.payload)
+    );
+    stream.set_nodelay(true).ok()?;
+    let mut writer = stream.try_clone().ok()?;
+    let mut reader = BufReader::new(stream);
+    loop {
+        let mut request = String::new();
+        let mut body_bytes = 0;
+        loop {
+            let mut line = String::new();
+            if reader.read_line(&mut line).ok()? <= 2 {
+                break;
+            }
+            if let Some(length) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                body_bytes = length.trim().parse().ok()?;
+            }
+            request.push_str(&line);
+        }
+        let mut body = vec![0; body_bytes];
+        reader.read_exact(&mut body).ok()?;
+        if request.starts_with("GET") {
+            *begun.lock().ok()? = Instant::now();
+            writer.write_all(next.as_bytes()).ok()?;
+        } else {
+            times.send(begun.lock().ok()?.elapsed()).ok()?;
+            writer.write_all(b"HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n").ok()?;
+        }
+    }
 }
 
 fn invocation(number: usize) -> Invocation {

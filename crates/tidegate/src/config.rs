@@ -142,17 +142,7 @@ impl Config {
     }
 }
 
-impl Storage {
-    /// Where functions are unpacked, run and write their logs.
-    pub(crate) fn functions_directory(&self) -> PathBuf {
-        match self {
-            Self::Disk { dir, .. } => functions_directory(dir),
-            Self::Memory => std::env::temp_dir().join(FUNCTIONS_DIRECTORY),
-        }
-    }
-}
-
-/// The same, of a server with this data directory.
+/// Where functions of a server with this data directory are unpacked, run and write their logs.
 pub(crate) fn functions_directory(data: &Path) -> PathBuf {
     data.join(FUNCTIONS_DIRECTORY)
 }

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::config::{Config, Storage, functions_directory};
+use crate::temporary::TemporaryDirectory;
 use anyhow::Context;
 use aws_types::Clock;
-use lambda::host::{Host, Settings};
+use lambda::host::{Host, Settings, remove_what_is_left};
 use lambda::{Executor, PackageSource, Packages};
-use tempfile::TempDir;
-
-use crate::config::{Config, Storage};
 
 /// The argument that makes this program a function's runtime. Nobody but the host gives it.
 pub(crate) const BECOME_FUNCTION: &str = "become-function";
@@ -20,7 +19,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 /// The host, and its directory if it is gone at the end.
 pub(crate) struct FunctionHost {
     host: Host,
-    temporary: Option<TempDir>,
+    temporary: Option<TemporaryDirectory>,
 }
 
 impl FunctionHost {
@@ -31,13 +30,12 @@ impl FunctionHost {
         packages: Arc<dyn Packages>,
         clock: Arc<dyn Clock>,
     ) -> anyhow::Result<Self> {
-        let temporary = match &config.storage {
-            Storage::Memory => Some(tempfile::Builder::new().prefix("tidegate-functions-").tempdir()?),
-            Storage::Disk { .. } => None,
-        };
-        let directory = match (&temporary, &config.storage) {
-            (Some(temporary), _) => temporary.path().to_owned(),
-            (None, storage) => storage.functions_directory(),
+        let (directory, temporary) = match &config.storage {
+            Storage::Memory => {
+                let temporary = TemporaryDirectory::new(remove_what_is_left)?;
+                (temporary.path().to_owned(), Some(temporary))
+            }
+            Storage::Disk { dir, .. } => (functions_directory(dir), None),
         };
         let program = std::env::current_exe().context("this program cannot find itself")?;
         let settings = Settings {
@@ -60,7 +58,7 @@ impl FunctionHost {
     /// Ends every function's process.
     pub(crate) async fn stop(self) {
         self.host.shutdown().await;
-        if let Some(Err(error)) = self.temporary.map(TempDir::close) {
+        if let Some(Err(error)) = self.temporary.map(TemporaryDirectory::close) {
             tracing::debug!(%error, "files of functions are left");
         }
     }

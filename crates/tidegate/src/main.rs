@@ -21,6 +21,7 @@ mod ports;
 mod serve;
 mod services;
 mod signals;
+mod temporary;
 mod tls;
 mod upstream;
 

@@ -60,6 +60,7 @@ pub use invocation::{
 pub use launch::become_function;
 pub use log_file::log_path;
 pub use log_reader::LogReader;
+pub use sweep::remove_what_is_left;
 
 /// Where the host gets a deployment package from, when it has not unpacked it yet.
 pub trait CodeStore: Send + Sync {

@@ -26,6 +26,15 @@ pub(super) fn make_directories(directory: &Path) -> io::Result<()> {
     fs::create_dir_all(&code)
 }
 
+/// Removes a host's directory whose server has been killed, and ends what lived in it.
+///
+/// # Errors
+/// Something in it cannot be removed.
+pub fn remove_what_is_left(directory: &Path) -> io::Result<()> {
+    kill_within(&directory.join("environments"));
+    fs::remove_dir_all(directory)
+}
+
 /// Kills the processes whose temporary directory is this one or below it. Where there is no `/proc` nothing is found.
 pub(super) fn kill_within(directory: &Path) {
     let mark = format!("TMPDIR={}", directory.display());
