@@ -141,11 +141,15 @@ pub(super) struct Sink {
     /// The end of the running invocation's log, if somebody wants it.
     tail: Option<Vec<u8>>,
     batch: Vec<u8>,
+    /// The last line's moment and how it is written: most lines share it with the one before.
+    moment: (Timestamp, String),
 }
 
 impl Sink {
     pub(super) fn new(writer: LogWriter, clock: Arc<dyn Clock>, path: Arc<Path>, stream: String) -> Self {
-        Self { writer, clock, path, stream, unfinished: Vec::new(), tail: None, batch: Vec::new() }
+        let first = Timestamp(0);
+        let moment = (first, moment(first));
+        Self { writer, clock, path, stream, unfinished: Vec::new(), tail: None, batch: Vec::new(), moment }
     }
 
     /// Takes what the process printed.
@@ -177,10 +181,13 @@ impl Sink {
     }
 
     fn line(&mut self, line: &[u8]) {
-        let head = format!("{} {} ", moment(self.clock.now()), self.stream);
-        self.batch.extend_from_slice(head.as_bytes());
-        self.batch.extend_from_slice(line);
-        self.batch.push(b'\n');
+        let now = self.clock.now();
+        if self.moment.0 != now {
+            self.moment = (now, moment(now));
+        }
+        for part in [self.moment.1.as_bytes(), b" ", self.stream.as_bytes(), b" ", line, b"\n"] {
+            self.batch.extend_from_slice(part);
+        }
         if let Some(tail) = &mut self.tail {
             tail.extend_from_slice(line);
             tail.push(b'\n');

@@ -9,10 +9,11 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
+use std::time::Duration;
+use std::{iter, thread};
 
 use aws_types::{AccountId, Region};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::limits::LOG_FILE_BYTES_MAX;
 
@@ -29,9 +30,19 @@ pub fn log_path(directory: &Path, account: AccountId, region: Region, function: 
     path
 }
 
+/// How long the thread lets lines gather: waking it for every invocation costs a busy function more than writing does.
+const GATHERING: Duration = Duration::from_millis(5);
+
 /// A handle on the writing thread. It ends, with all written, after the last handle.
 #[derive(Clone)]
-pub(super) struct LogWriter(mpsc::Sender<Batch>);
+pub(super) struct LogWriter(mpsc::Sender<Order>);
+
+/// What the thread is asked for.
+enum Order {
+    Append(Batch),
+    /// Told when all that was asked for before is written.
+    Flush(oneshot::Sender<()>),
+}
 
 /// Whole lines for one file.
 pub(super) struct Batch {
@@ -42,11 +53,13 @@ pub(super) struct Batch {
 impl LogWriter {
     /// Starts the thread.
     pub(super) fn start() -> io::Result<Self> {
-        let (sender, mut inbox) = mpsc::channel::<Batch>(QUEUE_LENGTH);
+        let (sender, mut inbox) = mpsc::channel(QUEUE_LENGTH);
         thread::Builder::new().name("function-logs".into()).spawn(move || {
             let mut files = Files::default();
-            while let Some(batch) = inbox.blocking_recv() {
-                files.append(&batch);
+            while let Some(order) = inbox.blocking_recv() {
+                let more = iter::from_fn(|| inbox.try_recv().ok()).take(QUEUE_LENGTH);
+                files.obey(iter::once(order).chain(more));
+                thread::sleep(GATHERING);
             }
         })?;
         Ok(Self(sender))
@@ -55,7 +68,14 @@ impl LogWriter {
     /// Hands over lines; waits while the disk is behind.
     pub(super) async fn write(&self, batch: Batch) {
         // The thread ends only after the last handle.
-        let _ = self.0.send(batch).await;
+        let _ = self.0.send(Order::Append(batch)).await;
+    }
+
+    /// Waits until what was handed over before is written.
+    pub(super) async fn flush(&self) {
+        let (written, told) = oneshot::channel();
+        let _ = self.0.send(Order::Flush(written)).await;
+        let _ = told.await;
     }
 }
 
@@ -66,6 +86,25 @@ struct Files {
 }
 
 impl Files {
+    fn obey(&mut self, orders: impl Iterator<Item = Order>) {
+        let mut gathered: Vec<Batch> = Vec::new();
+        let mut flushes = Vec::new();
+        for order in orders {
+            match order {
+                Order::Flush(written) => flushes.push(written),
+                Order::Append(batch) => match gathered.iter_mut().find(|known| known.path == batch.path) {
+                    Some(known) => known.lines.extend_from_slice(&batch.lines),
+                    None => gathered.push(batch),
+                },
+            }
+        }
+        gathered.iter().for_each(|batch| self.append(batch));
+        for written in flushes {
+            // Whoever waited may have gone.
+            let _ = written.send(());
+        }
+    }
+
     fn append(&mut self, batch: &Batch) {
         let written = self.try_append(batch);
         if let Err(fault) = &written

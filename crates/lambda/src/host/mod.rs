@@ -167,6 +167,7 @@ impl Host {
     /// Ends all processes and takes no invocation more.
     pub async fn shutdown(&self) {
         self.0.pools.shutdown().await;
+        self.0.logs.flush().await;
     }
 
     /// How many processes live: those that work, wait or start.
