@@ -136,11 +136,15 @@ impl AsRef<[u8]> for PartialBody {
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
     use std::sync::atomic::Ordering::Relaxed;
 
     use bytes::Bytes;
+    use futures_util::{FutureExt, stream};
+    use http_body::Frame;
+    use http_body_util::{Full, StreamBody};
 
-    use super::{BodyMemory, NoMemory};
+    use super::{BodyMemory, NoMemory, ReadError};
 
     #[test]
     fn what_a_body_takes_comes_back_with_its_last_reference() {
@@ -166,5 +170,23 @@ mod tests {
         assert_eq!(left(), 0);
         drop(share);
         assert_eq!(left(), 100);
+    }
+
+    #[test]
+    fn a_body_in_parts_counts_and_a_body_in_one_piece_does_not() {
+        static MEMORY: BodyMemory = BodyMemory::new(10);
+        let read = |parts: &[&'static str]| {
+            let frames = parts.iter().map(|part| Ok::<_, Infallible>(Frame::data(Bytes::from_static(part.as_bytes()))));
+            let frames: Vec<_> = frames.collect();
+            MEMORY.read(StreamBody::new(stream::iter(frames))).now_or_never().unwrap()
+        };
+        let left = || MEMORY.left_bytes.load(Relaxed);
+        let whole = read(&["", "high ", "tide"]).unwrap();
+        assert_eq!((&whole[..], left()), (&b"high tide"[..], 1));
+        assert!(matches!(read(&["low ", "tide"]), Err(ReadError::NoMemory(NoMemory))));
+        drop(whole);
+        assert_eq!(left(), 10);
+        let whole = MEMORY.read(Full::new(Bytes::from_static(b"a long one in one piece"))).now_or_never().unwrap();
+        assert_eq!((whole.unwrap().len(), left()), (23, 10));
     }
 }
