@@ -82,7 +82,8 @@ fn answered(operation: &str, answer: Result<bytes::Bytes, WireError>) -> Option<
 
 fn context() -> Context {
     Context {
-        request_id: RequestId::from_random([0; 4]),
+        // An API's id is made of its request's.
+        request_id: RequestId::next(),
         account: AccountId::DEFAULT,
         region: Region::parse("us-east-1").expect("a region"),
         access_key: "fuzz".into(),

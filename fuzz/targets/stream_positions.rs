@@ -33,7 +33,7 @@ impl Service {
     fn new() -> Self {
         let runtime = Builder::new_current_thread().build().expect("a runtime");
         let kv = Arc::new(MemoryKv::with_clock(kv::Clock::new(|| NOW.0 * 1000)));
-        let db = DynamoDb::open(kv, Arc::new(Standing), Arc::new(MemoryBuckets::default()));
+        let db = DynamoDb::open(kv, Arc::new(Standing), Arc::new(MemoryBuckets::default()), None);
         let table = json!({"TableName": "logged", "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": [{"AttributeName": "a", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}],

@@ -176,7 +176,9 @@ mod tests {
     fn a_body_in_parts_counts_and_a_body_in_one_piece_does_not() {
         static MEMORY: BodyMemory = BodyMemory::new(10);
         let read = |parts: &[&'static str]| {
-            let frames = parts.iter().map(|part| Ok::<_, Infallible>(Frame::data(Bytes::from_static(part.as_bytes()))));
+            let frames = parts
+                .iter()
+                .map(|part| Ok::<_, Infallible>(Frame::data(Bytes::from_static(part.as_bytes()))));
             let frames: Vec<_> = frames.collect();
             MEMORY.read(StreamBody::new(stream::iter(frames))).now_or_never().unwrap()
         };
@@ -186,7 +188,8 @@ mod tests {
         assert!(matches!(read(&["low ", "tide"]), Err(ReadError::NoMemory(NoMemory))));
         drop(whole);
         assert_eq!(left(), 10);
-        let whole = MEMORY.read(Full::new(Bytes::from_static(b"a long one in one piece"))).now_or_never().unwrap();
+        let whole =
+            MEMORY.read(Full::new(Bytes::from_static(b"a long one in one piece"))).now_or_never().unwrap();
         assert_eq!((whole.unwrap().len(), left()), (23, 10));
     }
 }

@@ -117,6 +117,10 @@ fn ion_of_a_hostile_shape_is_refused_unparsed() {
     check(&format!("{{Item:{{a:{}}}}}", "1".repeat(1_000_000)), "a number is too long");
     check("$ion_symbol_table::{symbols:[\"a\"]}", "annotations are not supported here");
     check("{Item:{/* [[[ */}}", "comments are not supported");
+    let digits = "1".repeat(20);
+    for symbol in [format!("${digits}"), format!("a::${digits}ion"), format!("(+${digits})")] {
+        check(&format!("{{Item:{{a:{symbol}}}}}"), "a symbol's number is too large");
+    }
     assert_eq!(
         read(InputFormat::Ion, b"\xe0\x01\x00\xea\x21\x05"),
         ["record 0: The record is not encoded in UTF-8"]
