@@ -36,7 +36,8 @@ impl TemporaryDirectory {
         // Under its name it is locked from the beginning, or another server that starts now would take it for abandoned.
         let unnamed = directory.path().join("unlocked");
         let lock = File::create(&unnamed)?;
-        lock.lock()?;
+        // Where files cannot be locked, nobody takes a directory for abandoned either.
+        let _ = lock.lock();
         fs::rename(&unnamed, directory.path().join(LOCK))?;
         Ok(Self { directory, _lock: lock })
     }
